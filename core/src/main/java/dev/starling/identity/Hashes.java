@@ -1,0 +1,44 @@
+package dev.starling.identity;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.bouncycastle.crypto.digests.Blake2bDigest;
+
+/** Hash functions. Each call is independent; safe from any thread. */
+public final class Hashes {
+    private Hashes() {}
+
+    /** SHA-256 over the concatenation of {@code parts}; 32 bytes. */
+    public static byte[] sha256(byte[]... parts) {
+        return digest("SHA-256", parts);
+    }
+
+    /** SHA-1 over the concatenation of {@code parts}; 20 bytes. For SRP's cache summaries only, never for security. */
+    public static byte[] sha1(byte[]... parts) {
+        return digest("SHA-1", parts);
+    }
+
+    private static byte[] digest(String name, byte[]... parts) {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance(name);
+        } catch (NoSuchAlgorithmException everyJdkHasIt) {
+            throw new IllegalStateException(everyJdkHasIt);
+        }
+        for (byte[] part : parts) {
+            digest.update(part);
+        }
+        return digest.digest();
+    }
+
+    /** Unkeyed BLAKE2b (RFC 7693) with {@code length} bytes of output (1…64) over the concatenation of {@code parts}. */
+    public static byte[] blake2b(int length, byte[]... parts) {
+        Blake2bDigest digest = new Blake2bDigest(length * 8);
+        for (byte[] part : parts) {
+            digest.update(part, 0, part.length);
+        }
+        byte[] out = new byte[length];
+        digest.doFinal(out, 0);
+        return out;
+    }
+}

@@ -1,0 +1,8 @@
+/** Protocols as state machines: no sockets, clocks, threads or randomness of their own. */
+module dev.starling.protocols {
+    requires static transitive org.jspecify;
+    requires transitive dev.starling.core;
+    requires tools.jackson.core;
+
+    exports dev.starling.srp;
+}
