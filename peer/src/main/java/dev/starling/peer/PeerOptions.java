@@ -18,6 +18,9 @@ public final class PeerOptions {
     private @Nullable PeerStore store;
     private String label = "";
 
+    /** All defaults. */
+    public PeerOptions() {}
+
     /** The address to bind: a multiaddr such as {@code /ip4/0.0.0.0/udp/0}, or {@code HOST:PORT}; port 0 for any. */
     public PeerOptions listen(String address) {
         listen = address;
