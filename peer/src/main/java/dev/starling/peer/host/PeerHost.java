@@ -14,6 +14,7 @@ import dev.starling.srp.SrpEvent;
  * 1 (probe), hands {@link DatagramInput.SocketOpened} for both to {@link #machine()}, calls {@link #start()} on the
  * loop, and from then on runs the machine and hands every {@link DatagramOutput.Notify} to {@link #onEvent}.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class PeerHost {
     public PeerHost(Identity identity, PeerOptions options, PeerDriver driver) {}
 
