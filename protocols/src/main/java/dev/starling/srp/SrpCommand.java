@@ -40,6 +40,9 @@ public sealed interface SrpCommand {
             boolean confirm)
             implements SrpCommand {}
 
+    /** Find out who holds a publication after all. Answered by {@link SrpEvent.Holders}. */
+    record Confirm(long token) implements SrpCommand {}
+
     /**
      * Send a message to one known peer, directly or through its proxy; unreliable, like a datagram. Answered by {@link
      * SrpEvent.Failed} only when the peer is not known.

@@ -2,35 +2,102 @@ package dev.starling.peer.host;
 
 import dev.starling.core.DatagramInput;
 import dev.starling.core.DatagramOutput;
+import dev.starling.core.Endpoint;
 import dev.starling.core.Machine;
 import dev.starling.identity.Identity;
 import dev.starling.peer.Peer;
 import dev.starling.peer.PeerOptions;
+import dev.starling.peer.PeerStore;
 import dev.starling.srp.SrpCommand;
 import dev.starling.srp.SrpEvent;
+import dev.starling.srp.SrpMachine;
+import dev.starling.srp.SrpPacket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One peer between its world and its user. The world makes its driver, then the host, then: opens sockets 0 (main) and
  * 1 (probe), hands {@link DatagramInput.SocketOpened} for both to {@link #machine()}, calls {@link #start()} on the
  * loop, and from then on runs the machine and hands every {@link DatagramOutput.Notify} to {@link #onEvent}.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class PeerHost {
-    public PeerHost(Identity identity, PeerOptions options, PeerDriver driver) {}
+    /** How many events pass between two times that the list of known peers is kept. */
+    private static final int PEERS_EVERY = 64;
+
+    private final PeerOptions options;
+    private final PeerDriver driver;
+    private final @Nullable PeerStore store;
+    private final SrpMachine machine;
+    private final StarlingPeer peer;
+    private int connections;
+
+    /** Makes the machine; nothing runs yet. */
+    public PeerHost(Identity identity, PeerOptions options, PeerDriver driver) {
+        this.options = options;
+        this.driver = driver;
+        store = options.store();
+        machine = new SrpMachine(
+                new SrpMachine.Setup(
+                        identity,
+                        options.clusterId().isEmpty() ? SrpPacket.UNSET : options.clusterId(),
+                        options.isIndexed()),
+                options.srp());
+        peer = new StarlingPeer(identity, options, driver, machine, store);
+    }
 
     /** The machine to drive. */
     public Machine<DatagramInput<SrpCommand>, DatagramOutput<SrpEvent>> machine() {
-        throw new IllegalStateException();
+        return machine;
     }
 
-    /** Queues the first commands (restored state, bootstrap peers); on the loop, once, after both sockets are open. */
-    public void start() {}
+    /** Queues the first commands (restored state, bootstrap peers); once, after both sockets are open. May read a disk. */
+    public void start() {
+        PeerStore kept = store;
+        if (kept != null) {
+            driver.command(new SrpCommand.Restore(kept.load()));
+        }
+        for (Endpoint endpoint : options.bootstrapEndpoints()) {
+            driver.command(new SrpCommand.AddBootstrap(endpoint));
+        }
+    }
 
     /** Takes an event of the machine; on the loop, must not block. */
-    public void onEvent(SrpEvent event) {}
+    public void onEvent(SrpEvent event) {
+        PeerStore kept = store;
+        if (kept != null) {
+            keep(kept, event);
+        }
+        peer.onEvent(event);
+    }
+
+    private void keep(PeerStore kept, SrpEvent event) {
+        switch (event) {
+            case SrpEvent.Stored(SrpPacket packet) -> kept.put(packet);
+            case SrpEvent.Removed removed -> kept.remove(removed.packetIds());
+            case SrpEvent.Connected connected -> {
+                if (connections++ % PEERS_EVERY < 8) {
+                    kept.peers(machine.state().peers(), machine.state().clock());
+                }
+            }
+            case SrpEvent.Ready ready -> {}
+            case SrpEvent.Disconnected disconnected -> {}
+            case SrpEvent.Joined joined -> {}
+            case SrpEvent.Delivered delivered -> {}
+            case SrpEvent.Streamed streamed -> {}
+            case SrpEvent.Asked asked -> {}
+            case SrpEvent.Answered answered -> {}
+            case SrpEvent.Published published -> {}
+            case SrpEvent.Holders holders -> {}
+            case SrpEvent.Failed failed -> {}
+        }
+    }
 
     /** What the user holds. */
     public Peer peer() {
-        throw new IllegalStateException();
+        return peer;
+    }
+
+    /** The world has ended the peer, by itself or at the user's wish: waiters wake, handlers end. */
+    public void closed(String reason) {
+        peer.closed(reason);
     }
 }

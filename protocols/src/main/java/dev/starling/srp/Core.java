@@ -1,0 +1,168 @@
+package dev.starling.srp;
+
+import dev.starling.core.Bytes;
+import dev.starling.core.DatagramOutput;
+import dev.starling.core.Endpoint;
+import dev.starling.core.Env;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the parts of one SRP peer share: tables, the own identity and reachability, and the way out. The parts are
+ * plain objects that {@link SrpMachine} calls; none keeps the environment beyond a call.
+ */
+final class Core {
+    /** Our mark in fields that the reference ignores: usr4 of PING, PONG and JOIN. */
+    static final Bytes MARK = Bytes.utf8("starling/1");
+
+    /** Hops after which nothing is relayed (§4). */
+    static final long HOPS_MAX = 16;
+
+    final SrpMachine.Setup setup;
+    final SrpConfig config;
+    final Bytes selfId;
+    final Counters counters = new Counters();
+    final PeerTable peers;
+    final PacketCache cache;
+    final Gate gate;
+    final SendQueue queue;
+    final AddressBudget budget;
+    final Groups groups = new Groups();
+
+    /** The own NAT type as on the wire, 0 while unknown. */
+    int natBits;
+
+    @Nullable Endpoint publicEndpoint;
+    @Nullable Endpoint mainLocal;
+    @Nullable Endpoint probeLocal;
+    long startedNs;
+
+    private @Nullable Env<? super DatagramOutput<SrpEvent>> env;
+
+    Core(SrpMachine.Setup setup, SrpConfig config) {
+        this.setup = setup;
+        this.config = config;
+        selfId = setup.identity().srpId();
+        peers = new PeerTable(config.limits().peers());
+        cache = new PacketCache(config.limits());
+        gate = new Gate(config.limits().gateEntries());
+        queue = new SendQueue(config.limits());
+        budget = new AddressBudget(config);
+    }
+
+    void enter(Env<? super DatagramOutput<SrpEvent>> current) {
+        env = current;
+    }
+
+    void leave() {
+        env = null;
+    }
+
+    private Env<? super DatagramOutput<SrpEvent>> env() {
+        Env<? super DatagramOutput<SrpEvent>> current = env;
+        if (current == null) {
+            throw new IllegalStateException("outside of handle");
+        }
+        return current;
+    }
+
+    long now() {
+        return env().nowNs();
+    }
+
+    long epochMs() {
+        return env().epochMs();
+    }
+
+    RandomGenerator random() {
+        return env().random();
+    }
+
+    void emit(SrpEvent event) {
+        env().out(new DatagramOutput.Notify<>(event));
+    }
+
+    void out(DatagramOutput<SrpEvent> output) {
+        env().out(output);
+    }
+
+    void reject(SrpRejection reason) {
+        counters.rejected(reason);
+    }
+
+    /** Counts the rejection and leaves the detail, if anybody records. */
+    void reject(SrpRejection reason, String detail) {
+        counters.rejected(reason);
+        if (env().span().recording()) {
+            env().span().event(reason.code(), detail);
+        }
+    }
+
+    boolean ready() {
+        return setup.indexed() || natBits != 0;
+    }
+
+    /** Milliseconds since the start, as {@code uptime} on the wire. */
+    long uptimeMs() {
+        return (now() - startedNs) / 1_000_000;
+    }
+
+    /** Twelve random hexadecimal digits: a ping or reflection id. */
+    String nonce() {
+        return String.format("%012x", random().nextLong() & 0xffff_ffff_ffffL);
+    }
+
+    /** Random bytes that nobody can guess. */
+    Bytes randomBytes(int length) {
+        byte[] bytes = new byte[length];
+        random().nextBytes(bytes);
+        return Bytes.wrap(bytes);
+    }
+
+    /** Sends to a known peer from the socket that reaches it. */
+    boolean send(KnownPeer to, SrpPacket packet, SendQueue.Priority priority) {
+        to.sentNs = now();
+        return send(to.endpoint, to.socket, packet, priority);
+    }
+
+    /** Sends unless that would amplify towards an address that has not proven itself; returns whether it was queued. */
+    boolean send(Endpoint to, int socket, SrpPacket packet, SendQueue.Priority priority) {
+        return send(to, socket, packet.type(), SrpCodec.encode(packet), priority);
+    }
+
+    /** As {@link #send(Endpoint, int, SrpPacket, SendQueue.Priority)}, for bytes that go to several. */
+    boolean send(Endpoint to, int socket, SrpType type, byte[] data, SendQueue.Priority priority) {
+        if (!budget.maySend(to, data.length, now())) {
+            reject(SrpRejection.AMPLIFICATION, to.toString());
+            return false;
+        }
+        return enqueue(to, socket, type, data, priority);
+    }
+
+    /** Sends a first word to an address that somebody named; the budget for such is small. */
+    boolean probe(Endpoint to, int socket, SrpPacket packet) {
+        byte[] data = SrpCodec.encode(packet);
+        if (!budget.mayProbe(to, data.length, now())) {
+            reject(SrpRejection.AMPLIFICATION, to.toString());
+            return false;
+        }
+        return enqueue(to, socket, packet.type(), data, SendQueue.Priority.CONTROL);
+    }
+
+    private boolean enqueue(Endpoint to, int socket, SrpType type, byte[] data, SendQueue.Priority priority) {
+        if (!queue.enqueue(to, socket, data, priority)) {
+            reject(SrpRejection.QUEUE_FULL);
+            return false;
+        }
+        counters.sent(type, data.length);
+        return true;
+    }
+
+    /** A packet without links of a type that carries JSON, its id computed. */
+    SrpPacket.Builder control(SrpType type, SrpBody body) {
+        Bytes message = SrpBodies.write(body);
+        return SrpPacket.of(type)
+                .message(message)
+                .packetId(PacketIds.control(SrpPacket.UNSET, message, SrpPacket.UNSET));
+    }
+}

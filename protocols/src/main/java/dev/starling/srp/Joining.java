@@ -1,0 +1,336 @@
+package dev.starling.srp;
+
+import dev.starling.core.Bytes;
+import dev.starling.core.Endpoint;
+import dev.starling.core.Env;
+import dev.starling.core.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JOIN, INTRO and rendezvous (§7): announcing ourselves in our groups, and bringing together those who announce
+ * themselves. Introductions are made only by the first hop, to endpoints that have proven themselves, and acted on only
+ * when a connected peer makes them and more connections are wanted: control traffic does not grow with the network.
+ */
+final class Joining {
+    private static final long MS = 1_000_000L;
+    private static final int PAIRS_MAX = 4096;
+    private static final int CLUSTER_ID_LENGTH = 32;
+    /** Connections to other than indexed peers from which a peer counts as settled and joins less often. */
+    private static final int SETTLED_DEGREE = 8;
+
+    private static final int SETTLED_TICKS = 4;
+    /** Joins soon after the start, while every introduction counts. */
+    private static final long[] EARLY_NS = {0, 1000 * MS, 3000 * MS, 7000 * MS};
+
+    private final Core core;
+    private final Links links;
+    private final Multicast multicast;
+    private final Traversal traversal;
+    private final ExpiringMap<Bytes, Boolean> introduced = new ExpiringMap<>(PAIRS_MAX);
+    private int early = EARLY_NS.length;
+    private long earlySinceNs;
+    private long nextNs = Env.NEVER;
+    private long clock;
+    private int tick;
+
+    Joining(Core core, Links links, Multicast multicast, Traversal traversal) {
+        this.core = core;
+        this.links = links;
+        this.multicast = multicast;
+        this.traversal = traversal;
+    }
+
+    long clock() {
+        return clock;
+    }
+
+    void restoreClock(long value) {
+        clock = Math.max(clock, value);
+    }
+
+    long deadlineNs() {
+        return nextNs;
+    }
+
+    /** Announces ourselves now and a few times more, as when reachability or a group is new. */
+    void soon() {
+        early = 0;
+        earlySinceNs = core.now();
+        nextNs = core.now();
+    }
+
+    void tick() {
+        if (core.now() < nextNs) {
+            return;
+        }
+        if (!core.ready() || core.setup.indexed()) {
+            nextNs = Env.NEVER;
+            return;
+        }
+        boolean settled = core.peers.count(peer -> peer.direct() && !peer.indexed) >= SETTLED_DEGREE;
+        if (early < EARLY_NS.length) {
+            early++;
+        } else {
+            tick++;
+        }
+        if (early < EARLY_NS.length || !settled || tick % SETTLED_TICKS == 0) {
+            for (ClusterKeys keys : core.groups.keys()) {
+                join(keys);
+            }
+        }
+        nextNs = early < EARLY_NS.length
+                ? earlySinceNs + EARLY_NS[early]
+                : core.now() + jittered(core.config.timers().keepalive());
+    }
+
+    private long jittered(long period) {
+        return period - period / 10 + core.random().nextLong(period / 10);
+    }
+
+    private void join(ClusterKeys keys) {
+        Endpoint own = core.publicEndpoint;
+        if (own == null) {
+            return;
+        }
+        SrpBody.Join body = new SrpBody.Join.Builder(core.selfId, own.ip(), own.port())
+                .natType(core.natBits)
+                .key(keys.clusterId(), keys.subclusterId())
+                .build();
+        clock++;
+        SrpPacket packet = core.control(SrpType.JOIN, body)
+                .clock(clock)
+                .clusterId(keys.clusterId())
+                .subclusterId(keys.subclusterId())
+                .usr4(Core.MARK)
+                .build();
+        core.gate.close(packet.packetId(), core.now() + 2 * core.config.timers().keepalive());
+        multicast.send(packet, Set.of(), Set.of());
+    }
+
+    void onJoin(int socket, Endpoint from, SrpPacket packet, SrpBody.Join join) {
+        if (join.requesterPeerId().equals(core.selfId)) {
+            core.reject(SrpRejection.SELF);
+            return;
+        }
+        Long deadline = join.rendezvousDeadline();
+        if (deadline != null && deadline < core.epochMs()) {
+            core.reject(SrpRejection.STALE, "rendezvous deadline");
+            return;
+        }
+        if (packet.clusterId().length() != CLUSTER_ID_LENGTH) {
+            core.reject(SrpRejection.BAD_BODY, "cluster id of a join");
+            return;
+        }
+        if (PacketIds.verify(packet, null) == PacketIds.Verdict.INVALID) {
+            core.reject(SrpRejection.BAD_ID, "join");
+            return;
+        }
+        if (core.gate.closed(packet.packetId(), core.now())) {
+            core.reject(SrpRejection.DUPLICATE);
+            return;
+        }
+        core.gate.close(packet.packetId(), core.now() + 2 * core.config.timers().keepalive());
+        KnownPeer sender = core.peers.at(from);
+        if (packet.hops() <= 1 && (sender == null || !sender.direct())) {
+            links.challenge(from, socket);
+        }
+        if (core.groups.joined(packet.subclusterId())) {
+            KnownPeer requester = core.peers.get(join.requesterPeerId());
+            if (requester != null) {
+                requester.in(packet.clusterId());
+                requester.in(packet.subclusterId());
+            }
+            core.emit(new SrpEvent.Joined(packet.clusterId(), packet.subclusterId(), join.requesterPeerId()));
+        }
+        replyToRendezvous(packet, join);
+        if (introduce(packet, join, sender)) {
+            relay(packet, join, from);
+        }
+    }
+
+    /** Far peers of the same cluster answer to the first public relay, which then introduces exactly those two. */
+    private void replyToRendezvous(SrpPacket packet, SrpBody.Join join) {
+        IpAddress address = join.rendezvousAddress();
+        Integer port = join.rendezvousPort();
+        Endpoint own = core.publicEndpoint;
+        if (join.rendezvousDeadline() == null
+                || core.setup.indexed()
+                || join.rendezvousRequesterPeerId() != null
+                || !core.groups.inCluster(packet.clusterId())
+                || address == null
+                || port == null
+                || own == null) {
+            return;
+        }
+        SrpBody.Join body = new SrpBody.Join.Builder(core.selfId, own.ip(), own.port())
+                .natType(core.natBits)
+                .rendezvousType(join.natType())
+                .rendezvousRequesterPeerId(join.requesterPeerId())
+                // The field that the reference forgets: without it the rendezvous node does nothing (§7 M).
+                .rendezvousPeerId(join.rendezvousPeerId())
+                .build();
+        core.probe(
+                new Endpoint(address, port),
+                SrpMachine.MAIN,
+                core.control(SrpType.JOIN, body)
+                        .clock(packet.clock())
+                        .clusterId(packet.clusterId())
+                        .subclusterId(packet.subclusterId())
+                        .usr4(Core.MARK)
+                        .build());
+    }
+
+    /** Returns whether the join is to be relayed, too. */
+    private boolean introduce(SrpPacket packet, SrpBody.Join join, @Nullable KnownPeer sender) {
+        Bytes wanted = join.rendezvousRequesterPeerId();
+        if (wanted != null && core.selfId.equals(join.rendezvousPeerId())) {
+            KnownPeer requester = core.peers.get(wanted);
+            if (requester != null && requester.direct()) {
+                pair(packet, join, sender, requester, true);
+            }
+            return false;
+        }
+        if (sender == null || !sender.direct() || packet.hops() > core.config.relay().joinIntroHops()) {
+            return true;
+        }
+        List<KnownPeer> candidates = core.peers.where(peer -> links.alive(peer)
+                && !peer.indexed
+                && peer != sender
+                && peer.natBits != 0
+                && !peer.id.equals(join.requesterPeerId())
+                && !peer.id.equals(wanted)
+                && introduced.get(pairKey(peer.id, join.requesterPeerId()), core.now()) == null);
+        for (KnownPeer peer : preferring(candidates, packet.subclusterId())) {
+            pair(packet, join, sender, peer, join.rendezvousPeerId() != null);
+        }
+        return true;
+    }
+
+    /** Half of the introductions go to members of the same group, the rest anywhere: the network stays one piece. */
+    private List<KnownPeer> preferring(List<KnownPeer> candidates, Bytes subcluster) {
+        int wanted = core.config.relay().introsPerJoin();
+        List<KnownPeer> same = new ArrayList<>(
+                candidates.stream().filter(peer -> peer.isIn(subcluster)).toList());
+        List<KnownPeer> chosen =
+                new ArrayList<>(PeerTable.sample(same, (wanted + 1) / 2, core.random()));
+        List<KnownPeer> rest = new ArrayList<>(
+                candidates.stream().filter(peer -> !chosen.contains(peer)).toList());
+        chosen.addAll(PeerTable.sample(rest, wanted - chosen.size(), core.random()));
+        return chosen;
+    }
+
+    private static Bytes pairKey(Bytes one, Bytes other) {
+        return one.compareTo(other) < 0 ? Bytes.concat(one, other) : Bytes.concat(other, one);
+    }
+
+    /** Tells {@code peer} about the joiner and, where it has proven its endpoint, the joiner about {@code peer}. */
+    private void pair(
+            SrpPacket packet, SrpBody.Join join, @Nullable KnownPeer sender, KnownPeer peer, boolean rendezvous) {
+        introduced.put(
+                pairKey(peer.id, join.requesterPeerId()),
+                Boolean.TRUE,
+                core.now() + 2 * core.config.timers().keepalive());
+        Endpoint claimed = new Endpoint(join.address(), join.port());
+        core.send(
+                peer,
+                intro(packet, join.requesterPeerId(), join.natType(), claimed, rendezvous),
+                SendQueue.Priority.CONTROL);
+        SrpPacket aboutPeer = intro(packet, peer.id, peer.natBits, peer.endpoint, rendezvous);
+        if (sender != null && sender.id.equals(join.requesterPeerId())) {
+            core.send(sender, aboutPeer, SendQueue.Priority.CONTROL);
+        } else {
+            core.send(claimed, SrpMachine.MAIN, aboutPeer, SendQueue.Priority.CONTROL);
+        }
+    }
+
+    private SrpPacket intro(SrpPacket join, Bytes about, int natBits, Endpoint endpoint, boolean rendezvous) {
+        SrpBody.Intro body =
+                new SrpBody.Intro(about, core.selfId, rendezvous, natBits, endpoint.ip(), endpoint.port(), null);
+        SrpPacket packet = core.control(SrpType.INTRO, body)
+                .clusterId(join.clusterId())
+                .subclusterId(join.subclusterId())
+                .hops(join.hops() + 1)
+                .usr1(Bytes.utf8(Long.toString(core.epochMs())))
+                .build();
+        core.gate.close(packet.packetId(), core.now() + 2 * core.config.timers().keepalive());
+        return packet;
+    }
+
+    private void relay(SrpPacket packet, SrpBody.Join join, Endpoint from) {
+        if (packet.hops() >= Math.min(Core.HOPS_MAX, core.config.relay().joinRelayHops())) {
+            return;
+        }
+        Endpoint own = core.publicEndpoint;
+        SrpPacket onward = packet;
+        if (packet.hops() == 1
+                && core.natBits == NatType.UNRESTRICTED.bits()
+                && join.rendezvousDeadline() == null
+                && own != null) {
+            long deadline = core.epochMs() + core.config.timers().keepalive() / MS;
+            Bytes message = SrpBodies.write(join.rendezvous(own.ip(), own.port(), core.natBits, core.selfId, deadline));
+            if (message.length() <= SrpPacket.MESSAGE_MAX) {
+                onward = packet.with().message(message).build();
+            }
+        }
+        multicast.send(
+                onward, Set.of(from, new Endpoint(join.address(), join.port())), Set.of(join.requesterPeerId()));
+    }
+
+    void onIntro(Endpoint from, SrpPacket packet, SrpBody.Intro intro) {
+        KnownPeer introducer = core.peers.at(from);
+        if (introducer == null || !introducer.direct()) {
+            core.reject(SrpRejection.UNSOLICITED, "introduction by a stranger");
+            return;
+        }
+        if (intro.requesterPeerId().equals(core.selfId) || intro.responderPeerId().equals(core.selfId)) {
+            core.reject(SrpRejection.SELF);
+            return;
+        }
+        if (core.gate.closed(packet.packetId(), core.now())) {
+            core.reject(SrpRejection.DUPLICATE);
+            return;
+        }
+        core.gate.close(packet.packetId(), core.now() + core.config.timers().keepalive());
+        if (packet.hops() >= Core.HOPS_MAX) {
+            core.reject(SrpRejection.HOPS);
+            return;
+        }
+        if (olderThan(packet.usr1(), core.config.timers().keepalive() / MS)) {
+            core.reject(SrpRejection.STALE, "introduction");
+            return;
+        }
+        Endpoint to = new Endpoint(intro.address(), intro.port());
+        if (!plausible(to)) {
+            core.reject(SrpRejection.BAD_ADDRESS, to.toString());
+            return;
+        }
+        KnownPeer known = core.peers.get(intro.requesterPeerId());
+        if ((known != null && known.direct()) || traversal.attempting(intro.requesterPeerId())) {
+            return;
+        }
+        if (core.peers.count(peer -> peer.direct() && !peer.indexed) >= core.config.limits().degree()) {
+            core.reject(SrpRejection.ENOUGH_PEERS, "degree");
+            return;
+        }
+        traversal.introduced(intro.requesterPeerId(), to, intro.natType(), introducer);
+    }
+
+    /** Whether a decimal time in a user field lies too far back; unreadable values count as old. */
+    private boolean olderThan(Bytes field, long ageMs) {
+        Long time = DecimalField.parse(field);
+        return time == null || time < core.epochMs() - ageMs;
+    }
+
+    /** Addresses that are never sent to because a peer said so: loopback only where we live on it ourselves. */
+    private boolean plausible(Endpoint to) {
+        Endpoint own = core.mainLocal;
+        boolean loopback = own != null && own.ip().isLoopback();
+        return to.port() >= 1024
+                && !to.ip().isAny()
+                && !to.ip().isMulticastOrReserved()
+                && (loopback || !to.ip().isLoopback());
+    }
+}
