@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** The publicly reachable peers that the user named: pinged until they answer, and again when they are lost. */
 final class Bootstraps {
-    private static final int MAX = 64;
+    private static final int MAX = 256;
     private static final int REMEMBERED_TRIES = 5;
     private static final long FIRST_RETRY_NS = 250_000_000L;
     private static final long LAST_RETRY_NS = 8_000_000_000L;

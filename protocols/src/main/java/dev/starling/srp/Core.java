@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Core {
     /** Our mark in fields that the reference ignores: usr4 of PING, PONG and JOIN. */
-    static final Bytes MARK = Bytes.utf8("starling/1");
+    private static final Bytes MARK = Bytes.utf8("starling/1");
+
+    /** The mark of an indexed peer. */
+    static final Bytes MARK_INDEXED = Bytes.utf8("starling/1+");
 
     /** Hops after which nothing is relayed (§4). */
     static final long HOPS_MAX = 16;
@@ -96,6 +99,15 @@ final class Core {
         if (env().span().recording()) {
             env().span().event(reason.code(), detail);
         }
+    }
+
+    /** The own mark. */
+    Bytes mark() {
+        return setup.indexed() ? MARK_INDEXED : MARK;
+    }
+
+    static boolean marked(SrpPacket packet) {
+        return packet.usr4().equals(MARK) || packet.usr4().equals(MARK_INDEXED);
     }
 
     boolean ready() {

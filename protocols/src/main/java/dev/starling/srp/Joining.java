@@ -95,16 +95,15 @@ final class Joining {
         if (own == null) {
             return;
         }
-        SrpBody.Join body = new SrpBody.Join.Builder(core.selfId, own.ip(), own.port())
-                .natType(core.natBits)
-                .key(keys.clusterId(), keys.subclusterId())
+        SrpBody.Join body = new JoinBuilder(core.selfId, core.natBits, own)
+                .group(keys.clusterId(), keys.subclusterId())
                 .build();
         clock++;
         SrpPacket packet = core.control(SrpType.JOIN, body)
                 .clock(clock)
                 .clusterId(keys.clusterId())
                 .subclusterId(keys.subclusterId())
-                .usr4(Core.MARK)
+                .usr4(core.mark())
                 .build();
         core.gate.close(packet.packetId(), core.now() + 2 * core.config.timers().keepalive());
         multicast.send(packet, Set.of(), Set.of());
@@ -165,8 +164,7 @@ final class Joining {
                 || own == null) {
             return;
         }
-        SrpBody.Join body = new SrpBody.Join.Builder(core.selfId, own.ip(), own.port())
-                .natType(core.natBits)
+        SrpBody.Join body = new JoinBuilder(core.selfId, core.natBits, own)
                 .rendezvousType(join.natType())
                 .rendezvousRequesterPeerId(join.requesterPeerId())
                 // The field that the reference forgets: without it the rendezvous node does nothing (§7 M).
@@ -179,7 +177,7 @@ final class Joining {
                         .clock(packet.clock())
                         .clusterId(packet.clusterId())
                         .subclusterId(packet.subclusterId())
-                        .usr4(Core.MARK)
+                        .usr4(core.mark())
                         .build());
     }
 
@@ -270,7 +268,7 @@ final class Joining {
                 && join.rendezvousDeadline() == null
                 && own != null) {
             long deadline = core.epochMs() + core.config.timers().keepalive() / MS;
-            Bytes message = SrpBodies.write(join.rendezvous(own.ip(), own.port(), core.natBits, core.selfId, deadline));
+            Bytes message = SrpBodies.write(JoinBuilder.rendezvous(join, own, core.natBits, core.selfId, deadline));
             if (message.length() <= SrpPacket.MESSAGE_MAX) {
                 onward = packet.with().message(message).build();
             }

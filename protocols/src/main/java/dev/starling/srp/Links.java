@@ -83,7 +83,7 @@ final class Links {
 
     /** A connection ping, by which peers get to know each other; {@code pingId} comes back in the pong. */
     SrpPacket connectionPing(String pingId) {
-        SrpBody.Ping.Builder body = new SrpBody.Ping.Builder(core.selfId)
+        PingBuilder body = new PingBuilder(core.selfId)
                 .isConnection(true)
                 .pingId(pingId)
                 .cacheSummaryHash(core.cache.hash())
@@ -95,7 +95,7 @@ final class Links {
         return core.control(SrpType.PING, body.build())
                 .clusterId(core.setup.clusterId())
                 .subclusterId(anyGroup())
-                .usr4(Core.MARK)
+                .usr4(core.mark())
                 .build();
     }
 
@@ -157,7 +157,7 @@ final class Links {
 
     private void answer(int socket, Endpoint from, SrpBody.Ping ping, boolean isReflection, boolean isConnection) {
         boolean meeting = isConnection && ping.natType() != null;
-        SrpBody.Pong.Builder body = new SrpBody.Pong.Builder(core.selfId, ping.requesterPeerId())
+        PongBuilder body = new PongBuilder(core.selfId, ping.requesterPeerId())
                 .cacheSize((long) core.cache.packets())
                 .uptime(core.uptimeMs())
                 .reflectionId(ping.reflectionId())
@@ -192,7 +192,7 @@ final class Links {
     private SrpPacket pong(SrpBody.Pong body) {
         return core.control(SrpType.PONG, body)
                 .clusterId(core.setup.clusterId())
-                .usr4(Core.MARK)
+                .usr4(core.mark())
                 .build();
     }
 
@@ -278,13 +278,20 @@ final class Links {
     }
 
     /** Any datagram from its endpoint is a sign of life. */
-    void heard(KnownPeer peer, SrpPacket packet) {
-        peer.heardNs = core.now();
+    void alive(KnownPeer peer, long nowNs) {
+        peer.heardNs = nowNs;
         unanswered.remove(peer.id);
+    }
+
+    /** A packet of its own making, not one that it relays, also tells its groups and whether it is one of ours. */
+    private void heard(KnownPeer peer, SrpPacket packet) {
+        alive(peer, core.now());
         peer.in(packet.clusterId());
         peer.in(packet.subclusterId());
-        if (packet.usr4().equals(Core.MARK)) {
+        if (Core.marked(packet)) {
             peer.starling = true;
+            // A named peer counts as indexed unless it says otherwise.
+            peer.indexed = packet.usr4().equals(Core.MARK_INDEXED);
         }
     }
 
@@ -331,7 +338,7 @@ final class Links {
             // A plain ping to a reference peer without NAT type makes it answer with a pong that it refuses itself (§16).
             core.send(peer, connectionPing(expectPong(peer.endpoint, peer.socket, false)), SendQueue.Priority.CONTROL);
         } else {
-            SrpBody.Ping body = new SrpBody.Ping.Builder(core.selfId)
+            SrpBody.Ping body = new PingBuilder(core.selfId)
                     .natType(core.natBits)
                     .pingId(expectPong(peer.endpoint, peer.socket, false))
                     .uptime(core.uptimeMs())
@@ -339,7 +346,7 @@ final class Links {
                     .build();
             SrpPacket packet = core.control(SrpType.PING, body)
                     .clusterId(core.setup.clusterId())
-                    .usr4(Core.MARK)
+                    .usr4(core.mark())
                     .build();
             core.send(peer, packet, SendQueue.Priority.CONTROL);
         }

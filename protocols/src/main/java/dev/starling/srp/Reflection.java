@@ -195,7 +195,7 @@ final class Reflection {
     private void askProbe() {
         Reflector target = first;
         if (target != null) {
-            ping(target, SrpMachine.PROBE, new SrpBody.Ping.Builder(core.selfId).isReflection(true).reflectionId(target.id).isProbe(true));
+            ping(target, SrpMachine.PROBE, new PingBuilder(core.selfId).isReflection(true).reflectionId(target.id).isProbe(true));
             timers.set(Timer.RESEND, core.now() + 300 * MS);
         }
     }
@@ -207,18 +207,18 @@ final class Reflection {
                 ping(
                         reflector,
                         SrpMachine.MAIN,
-                        new SrpBody.Ping.Builder(core.selfId).isReflection(true).reflectionId(reflector.id).probeExternalPort(port));
+                        new PingBuilder(core.selfId).isReflection(true).reflectionId(reflector.id).probeExternalPort(port));
             }
         }
         timers.set(Timer.RESEND, core.now() + 400 * MS);
     }
 
-    private void ping(Reflector to, int socket, SrpBody.Ping.Builder body) {
+    private void ping(Reflector to, int socket, PingBuilder body) {
         SrpBody.Ping ping =
                 body.uptime(core.uptimeMs()).timestamp(core.epochMs()).build();
         SrpPacket packet = core.control(SrpType.PING, ping)
                 .clusterId(core.setup.clusterId())
-                .usr4(Core.MARK)
+                .usr4(core.mark())
                 .build();
         core.send(to.endpoint, socket, packet, SendQueue.Priority.CONTROL);
     }

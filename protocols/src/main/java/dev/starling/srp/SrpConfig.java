@@ -132,6 +132,30 @@ public record SrpConfig(Timers timers, Limits limits, Relay relay, Repair repair
         static final Limits DEFAULT = new Limits(
                 256, 16_000_000, 4, 16, 1100, 64, 65_536, 4096, 8192, 8000, 2000, 1024, 2048, 200, 400, 24, 256, 1024);
 
+        /** The same with another number of connections to keep; 0 acts on no introduction. */
+        public Limits degree(int value) {
+            return new Limits(
+                    peers,
+                    cacheBytes,
+                    foreignClusterShare,
+                    senderShare,
+                    fragments,
+                    openCompositions,
+                    gateEntries,
+                    routeEntries,
+                    sendQueue,
+                    sendPerSecond,
+                    sendPerSecondPerPeer,
+                    receivePerSecond,
+                    receiveBurst,
+                    controlPerSecond,
+                    controlBurst,
+                    value,
+                    pool,
+                    openers);
+        }
+
+        /** The same with another size of the cache. */
         public Limits cacheBytes(long value) {
             return new Limits(
                     peers,
@@ -167,7 +191,7 @@ public record SrpConfig(Timers timers, Limits limits, Relay relay, Repair repair
      */
     public record Relay(
             int fanout, boolean indexed, boolean sameCluster, int joinIntroHops, int joinRelayHops, int introsPerJoin) {
-        static final Relay DEFAULT = new Relay(3, true, true, 2, 4, 3);
+        static final Relay DEFAULT = new Relay(3, true, true, 1, 3, 3);
 
         public Relay fanout(int value) {
             return new Relay(value, indexed, sameCluster, joinIntroHops, joinRelayHops, introsPerJoin);

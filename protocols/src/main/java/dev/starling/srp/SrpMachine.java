@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One peer of the Stream Relay Protocol. Socket {@link #MAIN} carries everything, {@link #PROBE} serves to find out
@@ -261,12 +262,12 @@ public final class SrpMachine implements Machine<DatagramInput<SrpCommand>, Data
         core.counters.received(packet.type());
         lastHeardNs = core.now();
         if (sender != null && sender.direct()) {
-            links.heard(sender, packet);
+            links.alive(sender, core.now());
         }
         dispatch(socket, from, sender, packet);
     }
 
-    private boolean withinRate(@org.jspecify.annotations.Nullable KnownPeer sender, Endpoint from, SrpType type) {
+    private boolean withinRate(@Nullable KnownPeer sender, Endpoint from, SrpType type) {
         boolean spreading = type == SrpType.PUBLISH || type == SrpType.JOIN;
         RateTable<Endpoint> rates = spreading ? spreadRates : controlRates;
         int factor = sender != null && sender.direct() ? CONNECTED_FACTOR : 1;
@@ -274,7 +275,7 @@ public final class SrpMachine implements Machine<DatagramInput<SrpCommand>, Data
     }
 
     private void dispatch(
-            int socket, Endpoint from, @org.jspecify.annotations.Nullable KnownPeer sender, SrpPacket packet) {
+            int socket, Endpoint from, @Nullable KnownPeer sender, SrpPacket packet) {
         if (!core.ready() && packet.type() != SrpType.PING && packet.type() != SrpType.PONG) {
             core.reject(SrpRejection.NOT_READY);
             return;
