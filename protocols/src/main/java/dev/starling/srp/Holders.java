@@ -148,11 +148,17 @@ final class Holders {
         }
     }
 
+    private CacheSummary madeUp(CacheSummary ours, int digit) {
+        List<@Nullable Bytes> buckets = new ArrayList<>(ours.buckets());
+        buckets.set(digit, core.randomBytes(HASH_LENGTH));
+        return CacheSummary.of(ours.prefix(), buckets);
+    }
+
     /** Our summary with a made-up hash in one bucket: the answer is the peer's own summary of that bucket. */
     private void question(KnownPeer peer, String prefix, int digit) {
         Syncing sync = syncing;
         if (sync != null) {
-            sync.summarise(peer, core.cache.summary(prefix).withBucket(digit, core.randomBytes(HASH_LENGTH)));
+            sync.summarise(peer, madeUp(core.cache.summary(prefix), digit));
         }
     }
 }

@@ -6,7 +6,6 @@ import dev.starling.core.IpAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,7 +87,7 @@ final class Intake {
             core.reject(SrpRejection.HOPS);
             return;
         }
-        multicast.send(packet, Set.of(origin.from()), Set.of());
+        multicast.send(packet, List.of(origin.from()), List.of());
     }
 
     /** Gates and caches a verified packet, and tells whoever keeps state. */
@@ -136,7 +135,7 @@ final class Intake {
             gone.add(packet.packetId());
             core.gate.close(packet.packetId(), core.now() + FORGOTTEN_NS);
             if (core.config.repair().rebroadcast() && packet.hops() < Core.HOPS_MAX) {
-                multicast.send(packet, Set.of(), Set.of());
+                multicast.send(packet, List.of(), List.of());
             }
         }
         if (!gone.isEmpty()) {

@@ -6,7 +6,6 @@ import dev.starling.core.Env;
 import dev.starling.core.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,7 @@ final class Joining {
 
     private static final int SETTLED_TICKS = 4;
     /** Joins soon after the start, while every introduction counts. */
-    private static final long[] EARLY_NS = {0, 1000 * MS, 3000 * MS, 7000 * MS};
+    private static final long[] EARLY_NS = {30 * MS, 300 * MS, 1000 * MS, 3000 * MS, 7000 * MS};
 
     private final Core core;
     private final Links links;
@@ -59,7 +58,7 @@ final class Joining {
     void soon() {
         early = 0;
         earlySinceNs = core.now();
-        nextNs = core.now();
+        nextNs = core.now() + EARLY_NS[0];
     }
 
     void tick() {
@@ -71,12 +70,13 @@ final class Joining {
             return;
         }
         boolean settled = core.peers.count(peer -> peer.direct() && !peer.indexed) >= SETTLED_DEGREE;
-        if (early < EARLY_NS.length) {
+        boolean isEarly = early < EARLY_NS.length;
+        if (isEarly) {
             early++;
         } else {
             tick++;
         }
-        if (early < EARLY_NS.length || !settled || tick % SETTLED_TICKS == 0) {
+        if (isEarly || !settled || tick % SETTLED_TICKS == 0) {
             for (ClusterKeys keys : core.groups.keys()) {
                 join(keys);
             }
@@ -105,8 +105,8 @@ final class Joining {
                 .subclusterId(keys.subclusterId())
                 .usr4(core.mark())
                 .build();
-        core.gate.close(packet.packetId(), core.now() + 2 * core.config.timers().keepalive());
-        multicast.send(packet, Set.of(), Set.of());
+        core.gate.close(gateKey(packet), core.now() + 2 * core.config.timers().keepalive());
+        multicast.send(packet, List.of(), List.of());
     }
 
     void onJoin(int socket, Endpoint from, SrpPacket packet, SrpBody.Join join) {
@@ -127,11 +127,11 @@ final class Joining {
             core.reject(SrpRejection.BAD_ID, "join");
             return;
         }
-        if (core.gate.closed(packet.packetId(), core.now())) {
+        if (core.gate.closed(gateKey(packet), core.now())) {
             core.reject(SrpRejection.DUPLICATE);
             return;
         }
-        core.gate.close(packet.packetId(), core.now() + 2 * core.config.timers().keepalive());
+        core.gate.close(gateKey(packet), core.now() + 2 * core.config.timers().keepalive());
         KnownPeer sender = core.peers.at(from);
         if (packet.hops() <= 1 && (sender == null || !sender.direct())) {
             links.challenge(from, socket);
@@ -150,12 +150,19 @@ final class Joining {
         }
     }
 
+    /** A join says the same each time, so its id is the same; only the clock tells one from the next. */
+    private static Bytes gateKey(SrpPacket join) {
+        return Bytes.concat(join.packetId(), DecimalField.of(join.clock()));
+    }
+
     /** Far peers of the same cluster answer to the first public relay, which then introduces exactly those two. */
     private void replyToRendezvous(SrpPacket packet, SrpBody.Join join) {
         IpAddress address = join.rendezvousAddress();
         Integer port = join.rendezvousPort();
+        Bytes rendezvousNode = join.rendezvousPeerId();
         Endpoint own = core.publicEndpoint;
         if (join.rendezvousDeadline() == null
+                || rendezvousNode == null
                 || core.setup.indexed()
                 || join.rendezvousRequesterPeerId() != null
                 || !core.groups.inCluster(packet.clusterId())
@@ -168,7 +175,7 @@ final class Joining {
                 .rendezvousType(join.natType())
                 .rendezvousRequesterPeerId(join.requesterPeerId())
                 // The field that the reference forgets: without it the rendezvous node does nothing (§7 M).
-                .rendezvousPeerId(join.rendezvousPeerId())
+                .rendezvousPeerId(rendezvousNode)
                 .build();
         core.probe(
                 new Endpoint(address, port),
@@ -184,7 +191,7 @@ final class Joining {
     /** Returns whether the join is to be relayed, too. */
     private boolean introduce(SrpPacket packet, SrpBody.Join join, @Nullable KnownPeer sender) {
         Bytes wanted = join.rendezvousRequesterPeerId();
-        if (wanted != null && core.selfId.equals(join.rendezvousPeerId())) {
+        if (wanted != null && join.rendezvousPeerId() != null && join.rendezvousPeerId().equals(core.selfId)) {
             KnownPeer requester = core.peers.get(wanted);
             if (requester != null && requester.direct()) {
                 pair(packet, join, sender, requester, true);
@@ -199,7 +206,7 @@ final class Joining {
                 && peer != sender
                 && peer.natBits != 0
                 && !peer.id.equals(join.requesterPeerId())
-                && !peer.id.equals(wanted)
+                && (wanted == null || !peer.id.equals(wanted))
                 && introduced.get(pairKey(peer.id, join.requesterPeerId()), core.now()) == null);
         for (KnownPeer peer : preferring(candidates, packet.subclusterId())) {
             pair(packet, join, sender, peer, join.rendezvousPeerId() != null);
@@ -274,7 +281,7 @@ final class Joining {
             }
         }
         multicast.send(
-                onward, Set.of(from, new Endpoint(join.address(), join.port())), Set.of(join.requesterPeerId()));
+                onward, List.of(from, new Endpoint(join.address(), join.port())), List.of(join.requesterPeerId()));
     }
 
     void onIntro(Endpoint from, SrpPacket packet, SrpBody.Intro intro) {

@@ -4,7 +4,7 @@ import dev.starling.core.Bytes;
 import dev.starling.core.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Collection;
 
 /** Choosing whom a packet goes to, and sending it there (§9). */
 final class Multicast {
@@ -31,7 +31,7 @@ final class Multicast {
      * @param except ids of peers that it is about
      * @return how many it went to
      */
-    int send(SrpPacket packet, Set<Endpoint> ignore, Set<Bytes> except) {
+    int send(SrpPacket packet, Collection<Endpoint> ignore, Collection<Bytes> except) {
         return sendTo(packet, targets(packet, ignore, except));
     }
 
@@ -60,7 +60,7 @@ final class Multicast {
         return sent;
     }
 
-    private List<KnownPeer> targets(SrpPacket packet, Set<Endpoint> ignore, Set<Bytes> except) {
+    private List<KnownPeer> targets(SrpPacket packet, Collection<Endpoint> ignore, Collection<Bytes> except) {
         SrpConfig.Relay relay = core.config.relay();
         List<KnownPeer> eligible = core.peers.where(
                 peer -> links.alive(peer) && !ignore.contains(peer.endpoint) && !except.contains(peer.id));

@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,7 +123,7 @@ final class Publishing {
         while (!outbox.isEmpty() && core.queue.size() < QUEUE_LOW) {
             SrpPacket packet = core.cache.get(outbox.poll());
             if (packet != null) {
-                multicast.send(packet, Set.of(), Set.of());
+                multicast.send(packet, List.of(), List.of());
             }
         }
         if (!outbox.isEmpty()) {

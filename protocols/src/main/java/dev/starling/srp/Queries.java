@@ -4,7 +4,6 @@ import dev.starling.core.Bytes;
 import dev.starling.core.Endpoint;
 import dev.starling.core.Env;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +54,7 @@ final class Queries {
                 .subclusterId(command.subclusterId())
                 .build();
         core.gate.close(packet.packetId(), core.now() + core.config.timers().keepalive());
-        multicast.send(packet, Set.of(), Set.of());
+        multicast.send(packet, List.of(), List.of());
     }
 
     /** Asks one neighbour for one packet. */
@@ -136,7 +135,7 @@ final class Queries {
                     packet.usr3(), packet.clusterId(), packet.subclusterId(), packet.message()));
         }
         if (packet.hops() < Core.HOPS_MAX) {
-            multicast.send(packet, Set.of(from), Set.of());
+            multicast.send(packet, List.of(from), List.of());
         }
     }
 

@@ -30,7 +30,6 @@ public final class SrpMachine implements Machine<DatagramInput<SrpCommand>, Data
     public static final int PROBE = 1;
 
     private static final int PUBLICATIONS_MAX = 256;
-    private static final long SECOND = 1_000_000_000L;
     private static final int CONNECTED_FACTOR = 4;
 
     /**

@@ -25,7 +25,7 @@ final class Streams {
             core.emit(new SrpEvent.Failed(command.token(), "peer " + command.to() + " is not known or not reachable"));
             return;
         }
-        long fragments = 1 + (command.message().length() + SEAL_BYTES) / SrpPacket.MESSAGE_MAX;
+        long fragments = 1 + ((long) command.message().length() + SEAL_BYTES) / SrpPacket.MESSAGE_MAX;
         if (fragments > core.config.limits().fragments()) {
             core.emit(new SrpEvent.Failed(
                     command.token(), "a message of " + command.message().length() + " bytes is too large"));

@@ -4,6 +4,8 @@ import dev.starling.core.Bytes;
 import dev.starling.core.Endpoint;
 import dev.starling.core.Env;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,9 @@ final class Syncing {
 
     /** All times are covered: any newer since-time means the last six hours only (§8). */
     private static final Bytes SINCE = Bytes.utf8("1");
+
+    private static final List<@Nullable Bytes> NOTHING =
+            Collections.unmodifiableList(new ArrayList<>(Collections.nCopies(CacheSummary.BUCKETS, null)));
 
     /** Who wants to know what a peer holds. */
     interface Listener {
@@ -125,7 +130,7 @@ final class Syncing {
 
     /** Asks one peer for one packet: an empty summary of all that has this id makes it push the packet. */
     void ask(KnownPeer peer, Bytes packetId) {
-        summarise(peer, CacheSummary.empty(packetId.hex().substring(0, 2 * packetId.length() - 1)));
+        summarise(peer, CacheSummary.of(packetId.hex().substring(0, 2 * packetId.length() - 1), NOTHING));
     }
 
     /** Sends a summary, ours or one that makes the peer tell what it holds. */
@@ -161,7 +166,7 @@ final class Syncing {
         for (int digit = 0; digit < 16; digit++) {
             Bytes their = theirs.buckets().get(digit);
             Bytes our = ours.buckets().get(digit);
-            String below = theirs.prefix() + Character.forDigit(digit, 16);
+            String below = theirs.below(digit);
             if (their == null && our != null) {
                 queuePushes(peer, below);
             } else if (their != null && !their.equals(our)) {
