@@ -1,0 +1,70 @@
+package dev.starling.net;
+
+import dev.starling.core.Endpoint;
+import dev.starling.net.udp.DatagramLoop;
+import dev.starling.peer.host.PeerDriver;
+import dev.starling.peer.host.WaitPoint;
+import dev.starling.srp.SrpCommand;
+import dev.starling.srp.SrpEvent;
+import java.util.SortedMap;
+import java.util.function.BiConsumer;
+
+/** Drives one peer by one loop. */
+final class SocketPeerDriver implements PeerDriver {
+    private final DatagramLoop<SrpCommand, SrpEvent> loop;
+    private final Handlers handlers;
+    private final Waits waits;
+    private final Runnable closed;
+
+    /**
+     * @param failed told of application code that threw
+     * @param closed told once the loop has ended by {@link #close}
+     */
+    SocketPeerDriver(
+            DatagramLoop<SrpCommand, SrpEvent> loop,
+            BiConsumer<? super String, ? super Throwable> failed,
+            Runnable closed) {
+        this.loop = loop;
+        this.closed = closed;
+        handlers = new Handlers(failed);
+        waits = new Waits(loop::isLoopThread);
+    }
+
+    @Override
+    public boolean command(SrpCommand command) {
+        return loop.command(command);
+    }
+
+    @Override
+    public void onLoop(Runnable task) {
+        loop.onLoop(task);
+    }
+
+    @Override
+    public void spawn(String name, Runnable body) {
+        handlers.spawn(name, body);
+    }
+
+    @Override
+    public WaitPoint waitPoint() {
+        return waits.point();
+    }
+
+    @Override
+    public Endpoint localEndpoint() {
+        return loop.localEndpoint();
+    }
+
+    @Override
+    public SortedMap<String, Long> counters() {
+        return loop.counters();
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+        waits.close();
+        handlers.close();
+        closed.run();
+    }
+}
