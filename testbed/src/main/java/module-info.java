@@ -2,7 +2,6 @@
 module dev.starling.testbed {
     requires static transitive org.jspecify;
     requires transitive dev.starling.peer;
-    requires transitive dev.starling.sim;
     requires transitive dev.starling.net;
 
     exports dev.starling.testbed;

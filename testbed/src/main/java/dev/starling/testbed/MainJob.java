@@ -48,6 +48,7 @@ public final class MainJob implements AutoCloseable {
         final Peer peer;
         final Cluster cluster;
         final Pinger pinger;
+        final AtomicInteger received = new AtomicInteger();
 
         Member(int number, Peer peer, Cluster cluster, Pinger pinger) {
             this.number = number;
@@ -67,7 +68,6 @@ public final class MainJob implements AutoCloseable {
     private final List<Peer> seeds = new ArrayList<>();
     private final Map<Integer, Member> members = new LinkedHashMap<>();
     private final Map<Bytes, AtomicInteger> receivers = new ConcurrentHashMap<>();
-    private final Map<Integer, AtomicInteger> received = new ConcurrentHashMap<>();
     private final List<Duration> rtts = new ArrayList<>();
     private int pingsSent;
     private int published;
@@ -116,12 +116,11 @@ public final class MainJob implements AutoCloseable {
             bootstrap(options, neighbours);
         });
         Cluster cluster = peer.cluster("testbed");
-        received.put(number, new AtomicInteger());
+        Member member = new Member(number, peer, cluster, new Pinger(world, peer, cluster));
         cluster.subscribe(message -> {
             receivers.computeIfAbsent(message.packetId(), id -> new AtomicInteger()).incrementAndGet();
-            received.get(number).incrementAndGet();
+            member.received.incrementAndGet();
         });
-        Member member = new Member(number, peer, cluster, new Pinger(world, peer, cluster));
         members.put(number, member);
         return member;
     }
@@ -242,7 +241,7 @@ public final class MainJob implements AutoCloseable {
         List<Integer> numbers = new ArrayList<>(members.keySet());
         List<Integer> neighbours = new ArrayList<>();
         while (!numbers.isEmpty() && neighbours.size() < 7) {
-            neighbours.add(numbers.remove(random.nextInt(numbers.size())));
+            neighbours.add(numbers.remove(/* index */ random.nextInt(numbers.size())));
         }
         Member member = add(neighbours);
         member.peer.ready().await(settings.patience());
@@ -265,7 +264,7 @@ public final class MainJob implements AutoCloseable {
                     member.peer.localEndpoint().toString(),
                     status.natType(),
                     (int) status.links().stream().filter(link -> !link.indexed()).count(),
-                    received.get(member.number).get(),
+                    member.received.get(),
                     status.cachePackets()));
         }
         return rows;

@@ -75,9 +75,12 @@ public final class Pinger implements AutoCloseable {
             return answer;
         }
         Pending<Duration> waiting = world.pending();
-        try (Subscription answers =
-                cluster.query("{\"ping\":\"" + target.hex() + "\"}", answer -> waiting.complete(world.elapsed()))) {
+        Subscription answers =
+                cluster.query("{\"ping\":\"" + target.hex() + "\"}", answer -> waiting.complete(world.elapsed()));
+        try {
             return waiting.await(timeout);
+        } finally {
+            answers.close();
         }
     }
 

@@ -30,24 +30,20 @@ public record Topology(Kind kind, int degree) {
      * @throws IllegalArgumentException for anything else
      */
     public static Topology parse(String text) {
-        switch (text) {
-            case "full" -> {
-                return EVERYBODY;
-            }
-            case "line" -> {
-                return new Topology(Kind.LINE, 0);
-            }
-            case "ring" -> {
-                return new Topology(Kind.RING, 0);
-            }
-            default -> {
-                if (text.matches("random:[1-9][0-9]{0,2}")) {
-                    return new Topology(Kind.RANDOM, Integer.parseInt(text.substring("random:".length())));
-                }
-                throw new IllegalArgumentException(
-                        "not a topology: \"" + text + "\"; expected full, line, ring or random:K with K from 1 to 999");
-            }
+        return switch (text) {
+            case "full" -> EVERYBODY;
+            case "line" -> new Topology(Kind.LINE, 0);
+            case "ring" -> new Topology(Kind.RING, 0);
+            default -> random(text);
+        };
+    }
+
+    private static Topology random(String text) {
+        if (!text.matches("random:[1-9][0-9]{0,2}")) {
+            throw new IllegalArgumentException(
+                    "not a topology: \"" + text + "\"; expected full, line, ring or random:K with K from 1 to 999");
         }
+        return new Topology(Kind.RANDOM, Integer.parseInt(text.substring("random:".length())));
     }
 
     /** A link between two peers, the lower number first. */

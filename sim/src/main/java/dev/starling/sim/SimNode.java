@@ -1,0 +1,199 @@
+package dev.starling.sim;
+
+import dev.starling.core.DatagramInput;
+import dev.starling.core.DatagramOutput;
+import dev.starling.core.Endpoint;
+import dev.starling.core.Env;
+import dev.starling.core.Machine;
+import dev.starling.core.Span;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine in the simulation: its sockets, its random stream and its one pending tick.
+ *
+ * @param <C> the machine's commands
+ * @param <E> the machine's events
+ */
+public final class SimNode<C, E> implements Env<DatagramOutput<E>> {
+    private final Simulator simulator;
+    final int number;
+    final Host host;
+    private final Machine<DatagramInput<C>, DatagramOutput<E>> machine;
+    private final Consumer<? super E> events;
+    private final SplittableRandom random;
+    private @Nullable SimSocket[] sockets = new SimSocket[2];
+    /** When the pending tick comes; {@link Env#NEVER} for none. Ticks at another time are out of date. */
+    private long tickNs = NEVER;
+
+    private boolean dead;
+    private long drops;
+
+    SimNode(
+            Simulator simulator,
+            int number,
+            Host host,
+            Machine<DatagramInput<C>, DatagramOutput<E>> machine,
+            Consumer<? super E> events,
+            SplittableRandom random) {
+        this.simulator = simulator;
+        this.number = number;
+        this.host = host;
+        this.machine = machine;
+        this.events = events;
+        this.random = random;
+    }
+
+    /** The number of this node, counted from 0 in the order of creation. */
+    public int number() {
+        return number;
+    }
+
+    /** Where a socket is bound, inside its NAT; null when it is not open. */
+    public @Nullable Endpoint local(int socket) {
+        SimSocket open = socket < sockets.length ? sockets[socket] : null;
+        return open == null ? null : new Endpoint(host.ip, open.port);
+    }
+
+    /** Datagrams of this node that were dropped on their way, for whatever reason. */
+    public long drops() {
+        return drops;
+    }
+
+    void dropped() {
+        drops++;
+    }
+
+    /**
+     * Opens a socket and tells the machine.
+     *
+     * @param port 0 for any
+     * @throws IllegalArgumentException when the port is taken
+     */
+    public void open(int socket, int port) {
+        if (socket >= sockets.length) {
+            sockets = Arrays.copyOf(sockets, Math.max(socket + 1, sockets.length * 2));
+        }
+        int bound = host.bind(port, new SimSocket(this, socket, port));
+        if (bound < 0) {
+            throw new IllegalArgumentException("port " + port + " of " + host.ip + " is taken");
+        }
+        SimSocket open = new SimSocket(this, socket, bound);
+        host.unbind(bound);
+        host.bind(bound, open);
+        sockets[socket] = open;
+        give(new DatagramInput.SocketOpened<>(socket, new Endpoint(host.ip, bound)));
+    }
+
+    /** Hands a command to the machine now. */
+    public void command(C command) {
+        give(new DatagramInput.Command<>(command));
+    }
+
+    /** Ends the node without farewell: its sockets are gone, what comes for it is lost. */
+    public void kill() {
+        dead = true;
+        for (SimSocket socket : sockets) {
+            if (socket != null) {
+                host.unbind(socket.port);
+            }
+        }
+        sockets = new SimSocket[0];
+        tickNs = NEVER;
+    }
+
+    public boolean dead() {
+        return dead;
+    }
+
+    void give(DatagramInput<C> input) {
+        if (dead) {
+            return;
+        }
+        machine.handle(input, this);
+        arm();
+    }
+
+    void receive(int socket, Endpoint from, byte[] data) {
+        give(new DatagramInput.Received<>(socket, from, data));
+    }
+
+    private void arm() {
+        long deadline = machine.deadlineNs();
+        if (deadline == NEVER || dead) {
+            return;
+        }
+        long due = Math.max(deadline, simulator.nowNs());
+        if (due < tickNs) {
+            tickNs = due;
+            simulator.schedule(due, this);
+        }
+    }
+
+    /** The queue has come to a tick of this node. */
+    void tick() {
+        if (dead || tickNs != simulator.nowNs()) {
+            return;
+        }
+        tickNs = NEVER;
+        if (machine.deadlineNs() <= simulator.nowNs()) {
+            simulator.trace().event(simulator.nowNs(), Simulator.TICK, number);
+            give(new DatagramInput.Tick<>());
+        } else {
+            arm();
+        }
+    }
+
+    @Override
+    public long nowNs() {
+        return simulator.nowNs();
+    }
+
+    @Override
+    public long epochMs() {
+        return simulator.epochMs();
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return random;
+    }
+
+    @Override
+    public Span span() {
+        return Span.NONE;
+    }
+
+    @Override
+    public void out(DatagramOutput<E> output) {
+        switch (output) {
+            case DatagramOutput.Send<E>(int socket, Endpoint to, byte[] data) -> {
+                SimSocket from = socket < sockets.length ? sockets[socket] : null;
+                if (from == null) {
+                    simulator.network().drop(this, Drop.NO_SOCKET);
+                } else {
+                    simulator.network().send(this, from, to, data);
+                }
+            }
+            case DatagramOutput.OpenSocket<E>(int socket) ->
+                simulator.schedule(simulator.nowNs(), (Runnable) () -> {
+                    if (!dead) {
+                        open(socket, 0);
+                    }
+                });
+            case DatagramOutput.CloseSocket<E>(int socket) -> close(socket);
+            case DatagramOutput.Notify<E>(E event) -> events.accept(event);
+        }
+    }
+
+    private void close(int socket) {
+        SimSocket open = socket < sockets.length ? sockets[socket] : null;
+        if (open != null) {
+            host.unbind(open.port);
+            sockets[socket] = null;
+        }
+    }
+}
