@@ -106,6 +106,14 @@ class JoinIdsTest {
     }
 
     @Test
+    void an_announcement_gets_no_such_benefit_of_the_doubt() {
+        SrpPacket join = join("{\"requesterPeerId\":\"" + SOMEBODY.hex()
+                + "\",\"natType\":31,\"address\":\"192.0.2.1\",\"port\":9,\"rendezvousPeerId\":\"" + "ab".repeat(32)
+                + "\"}");
+        assertThat(PacketIds.verify(filledIn(join), null)).isEqualTo(Verdict.INVALID);
+    }
+
+    @Test
     void the_rest_keeps_its_order_and_its_letters() {
         SrpPacket join = join("{\"port\":9, \"key\":\"\\u00e9=}, \\\" \u00e9\" ,\n\"natType\":31.0,\"x\":[{},1] }");
         SrpPacket relayed = filledIn(join);
