@@ -2,6 +2,7 @@
 module dev.starling.testbed {
     requires static transitive org.jspecify;
     requires transitive dev.starling.peer;
+    requires transitive dev.starling.sim;
     requires transitive dev.starling.net;
 
     exports dev.starling.testbed;

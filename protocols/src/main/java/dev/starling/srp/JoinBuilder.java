@@ -2,7 +2,6 @@ package dev.starling.srp;
 
 import dev.starling.core.Bytes;
 import dev.starling.core.Endpoint;
-import dev.starling.core.IpAddress;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +10,8 @@ final class JoinBuilder {
     private final Bytes requesterPeerId;
     private final int natType;
     private final Endpoint endpoint;
-    private @Nullable IpAddress rendezvousAddress;
-    private @Nullable Integer rendezvousPort;
     private @Nullable Integer rendezvousType;
     private @Nullable Bytes rendezvousPeerId;
-    private @Nullable Long rendezvousDeadline;
     private @Nullable Bytes rendezvousRequesterPeerId;
     private @Nullable String key;
 
@@ -25,16 +21,6 @@ final class JoinBuilder {
         this.endpoint = endpoint;
     }
 
-    JoinBuilder rendezvousAddress(@Nullable IpAddress value) {
-        rendezvousAddress = value;
-        return this;
-    }
-
-    JoinBuilder rendezvousPort(@Nullable Integer value) {
-        rendezvousPort = value;
-        return this;
-    }
-
     JoinBuilder rendezvousType(@Nullable Integer value) {
         rendezvousType = value;
         return this;
@@ -42,11 +28,6 @@ final class JoinBuilder {
 
     JoinBuilder rendezvousPeerId(@Nullable Bytes value) {
         rendezvousPeerId = value;
-        return this;
-    }
-
-    JoinBuilder rendezvousDeadline(@Nullable Long value) {
-        rendezvousDeadline = value;
         return this;
     }
 
@@ -66,26 +47,13 @@ final class JoinBuilder {
         return key(base64.encodeToString(clusterId.shared()) + ":" + base64.encodeToString(subclusterId.shared()));
     }
 
-    /** A received JOIN with the fields that its first public relay adds. */
-    static SrpBody.Join rendezvous(SrpBody.Join join, Endpoint at, int natType, Bytes peerId, long deadlineMs) {
-        return new JoinBuilder(join.requesterPeerId(), join.natType(), new Endpoint(join.address(), join.port()))
-                .key(join.key())
-                .rendezvousRequesterPeerId(join.rendezvousRequesterPeerId())
-                .rendezvousAddress(at.ip())
-                .rendezvousPort(at.port())
-                .rendezvousType(natType)
-                .rendezvousPeerId(peerId)
-                .rendezvousDeadline(deadlineMs)
-                .build();
-    }
-
     SrpBody.Join build() {
         return new SrpBody.Join(
-                rendezvousAddress,
-                rendezvousPort,
+                null,
+                null,
                 rendezvousType,
                 rendezvousPeerId,
-                rendezvousDeadline,
+                null,
                 rendezvousRequesterPeerId,
                 requesterPeerId,
                 natType,

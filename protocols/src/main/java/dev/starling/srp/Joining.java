@@ -150,9 +150,15 @@ final class Joining {
         }
     }
 
-    /** A join says the same each time, so its id is the same; only the clock tells one from the next. */
+    /**
+     * A join says the same each time, so its id is the same; only the clock tells one from the next. An id that cannot be
+     * checked shuts out nothing but the same body.
+     */
     private static Bytes gateKey(SrpPacket join) {
-        return Bytes.concat(join.packetId(), DecimalField.of(join.clock()));
+        Bytes id = PacketIds.verify(join, null) == PacketIds.Verdict.VALID
+                ? join.packetId()
+                : PacketIds.first(join.message());
+        return Bytes.concat(id, DecimalField.of(join.clock()));
     }
 
     /** Far peers of the same cluster answer to the first public relay, which then introduces exactly those two. */
@@ -273,12 +279,14 @@ final class Joining {
         if (packet.hops() == 1
                 && core.natBits == NatType.UNRESTRICTED.bits()
                 && join.rendezvousDeadline() == null
+                && join.rendezvousRequesterPeerId() == null
                 && own != null) {
             long deadline = core.epochMs() + core.config.timers().keepalive() / MS;
-            Bytes message = SrpBodies.write(JoinBuilder.rendezvous(join, own, core.natBits, core.selfId, deadline));
-            if (message.length() <= SrpPacket.MESSAGE_MAX) {
-                onward = packet.with().message(message).build();
-            }
+            // The text that the id was made over stays as it is, and only announcements are filled in.
+            onward = packet.with()
+                    .message(JoinIds.fillIn(
+                            packet.message(), own.ip(), own.port(), core.natBits, core.selfId, deadline))
+                    .build();
         }
         multicast.send(
                 onward, List.of(from, new Endpoint(join.address(), join.port())), List.of(join.requesterPeerId()));

@@ -136,7 +136,8 @@ final class Links {
         }
         answer(socket, from, ping, isReflection, isConnection);
         Integer nat = ping.natType();
-        if (isConnection && nat != null && NatType.valid(nat)) {
+        // A plain ping of somebody we do not count as connected says that it counts us: mend that, too.
+        if (!isReflection && nat != null && NatType.valid(nat)) {
             if (known == null || !known.direct() || !known.endpoint.equals(from)) {
                 challenge(from, socket);
             } else {
@@ -266,6 +267,10 @@ final class Links {
         if (first) {
             core.emit(new SrpEvent.Connected(peer.id, from, NatType.of(peer.natBits), SrpEvent.Path.DIRECT));
             listener.connected(peer);
+            if (core.natBits != 0 && !Boolean.TRUE.equals(pong.isConnection())) {
+                // Our ping went out before we knew our own type, so it was not taken for a connection.
+                core.send(peer, connectionPing(expectPong(from, socket, false)), SendQueue.Priority.CONTROL);
+            }
         }
         tellHash(peer, pong);
     }

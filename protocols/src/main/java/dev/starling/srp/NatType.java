@@ -32,7 +32,7 @@ public enum NatType {
 
     /** Whether the number is one that a peer may announce: bits 0 and 2 set, no bit above 4. */
     public static boolean valid(int bits) {
-        return (bits & 0b101) == 0b101 && bits < 32;
+        return bits >= 0 && bits < 32 && (bits & 0b101) == 0b101;
     }
 
     /** The type with exactly these bits; null for 13 and 29, which can arise and match no strategy, and for others. */
