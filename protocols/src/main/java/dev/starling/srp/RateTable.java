@@ -84,6 +84,12 @@ final class RateTable<K> {
         return slot;
     }
 
+    /** Whether this key has so many tokens now; it is not remembered for being asked about. */
+    boolean has(K key, long count, long nowNs) {
+        Slot<K> slot = slots.get(key);
+        return slot == null ? count <= burst : slot.bucket.has(count, nowNs);
+    }
+
     /** From when on this key has so many tokens if it takes none before; may lie in the past, 0 for a new key. */
     long nextNs(K key, long count) {
         Slot<K> slot = slots.get(key);

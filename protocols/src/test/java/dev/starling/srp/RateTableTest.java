@@ -19,6 +19,11 @@ final class RateTableTest {
         assertThat(table.take("a", 2, 0)).isTrue();
         assertThat(table.take("a", 1, 0)).isFalse();
         assertThat(table.take("b", 1, 0)).isTrue();
+        assertThat(table.has("a", 1, SECOND - 1)).isFalse();
+        assertThat(table.has("a", 1, SECOND)).isTrue();
+        assertThat(table.has("new", 2, 0)).isTrue();
+        assertThat(table.has("new", 3, 0)).isFalse();
+        assertThat(table.contains("new")).isFalse();
         assertThat(table.nextNs("a", 1)).isEqualTo(SECOND);
         assertThat(table.nextNs("b", 1)).isZero();
         assertThat(table.nextNs("new", 1)).isZero();
