@@ -3,7 +3,6 @@ package dev.starling.encoding;
 import dev.starling.core.Bytes;
 import dev.starling.core.IpAddress;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -25,9 +24,9 @@ enum MultiaddrValue {
             MultiaddrValue::checkPrefixLength),
     /** A number of 64 bits, unsigned. */
     NUMBER(8, MultiaddrValue::parseNumber, bytes -> Long.toUnsignedString(number(bytes, 0, 8)), bytes -> {}),
-    TEXT(MultiaddrValue.VARIABLE, Bytes::utf8, Bytes::text, MultiaddrValue::checkText),
-    DOMAIN(MultiaddrValue.VARIABLE, Bytes::utf8, Bytes::text, MultiaddrValue::checkDomain),
-    PATH(MultiaddrValue.VARIABLE, Bytes::utf8, Bytes::text, MultiaddrValue::checkPath),
+    TEXT(MultiaddrValue.VARIABLE, MultiaddrValue::utf8, Bytes::text, MultiaddrValue::checkText),
+    DOMAIN(MultiaddrValue.VARIABLE, MultiaddrValue::utf8, Bytes::text, MultiaddrValue::checkDomain),
+    PATH(MultiaddrValue.VARIABLE, MultiaddrValue::utf8, Bytes::text, MultiaddrValue::checkPath),
     PEER_ID(
             MultiaddrValue.VARIABLE,
             text -> PeerId.parse(text).bytes(),
@@ -97,6 +96,13 @@ enum MultiaddrValue {
         if (!condition) {
             throw new IllegalArgumentException(message);
         }
+    }
+
+    private static Bytes utf8(String text) {
+        Bytes bytes = Bytes.utf8(text);
+        // Half a surrogate pair has no bytes in UTF-8 and would become a question mark.
+        require(bytes.text().equals(text), "contains half a character");
+        return bytes;
     }
 
     private static Bytes parseIpv4(String text) {
@@ -195,7 +201,7 @@ enum MultiaddrValue {
 
     private static Bytes parsePercentCoded(String text) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(text.length());
-        byte[] in = text.getBytes(StandardCharsets.UTF_8);
+        byte[] in = utf8(text).shared();
         for (int i = 0; i < in.length; i++) {
             if (in[i] != '%') {
                 out.write(in[i]);
