@@ -51,6 +51,7 @@ final class IpAddressTest {
                 .isEqualTo(v4);
         assertThat(v4.toArray()).containsExactly(0xc0, 0, 2, 7);
         assertThat(v4.v4()).isTrue();
+        assertThat(v4.ipv4()).isEqualTo(0xc0000207);
     }
 
     @ParameterizedTest
@@ -75,6 +76,8 @@ final class IpAddressTest {
                 "1:2:3:4:5:6:7:8:9",
                 "1:2:3:4:5:6:7:8::",
                 "1::2::3",
+                "::1::2",
+                "1:2:3:4:5:6:7:8:9:1.2.3.4",
                 "1:2:3:4:5:6:7:",
                 ":1:2:3:4:5:6:7",
                 "12345::",

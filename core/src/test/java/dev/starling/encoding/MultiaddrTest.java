@@ -45,6 +45,7 @@ final class MultiaddrTest {
         "/p2p/k2k4r8oqamigqdo6o7hsbfwd45y70oyynp98usk7zmyfrzpqxh1pohl7, /p2p/" + RELAY,
         "/ip6/2001:DB8:0:0:0:0:0:1, /ip6/2001:db8::1",
         "/ip6/::ffff:7f00:1/tcp/111, /ip6/::ffff:127.0.0.1/tcp/111",
+        "/http-path/%41%2D~%7a, /http-path/A-~z",
         "/http-path/a b, /http-path/a%20b",
         "/http-path/%61%2fb+c, /http-path/a%2Fb%2Bc",
         "/onion/AAIMAQ4YGG2IEGCI:80, /onion/aaimaq4ygg2iegci:80",
@@ -242,6 +243,23 @@ final class MultiaddrTest {
                 .extracting(Component::protocol)
                 .containsExactly(MultiaddrProtocol.IP4, MultiaddrProtocol.TCP, MultiaddrProtocol.WS);
         assertThat(components).isUnmodifiable();
+    }
+
+    @Test
+    void different_addresses_are_not_equal() {
+        assertThat(Multiaddr.parse("/ip4/192.0.2.7/tcp/1")).isNotEqualTo(Multiaddr.parse("/ip4/192.0.2.7/udp/1"));
+        assertThat(Multiaddr.parse("/ip4/192.0.2.7")).isNotEqualTo("/ip4/192.0.2.7");
+    }
+
+    @Test
+    void a_domain_name_and_an_i2p_destination_have_their_lengths() {
+        String longest = "/dns/" + "a".repeat(253);
+        assertThat(Multiaddr.parse(longest)).hasToString(longest);
+        assertThatIllegalArgumentException().isThrownBy(() -> Multiaddr.parse(longest + "a"));
+        Component shortest = new Component(MultiaddrProtocol.GARLIC64, Bytes.of(new byte[386]));
+        assertThat(Component.parse(MultiaddrProtocol.GARLIC64, shortest.text())).isEqualTo(shortest);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Component(MultiaddrProtocol.GARLIC64, Bytes.of(new byte[385])));
     }
 
     @Test

@@ -108,6 +108,16 @@ final class PeerIdTest {
     }
 
     @Test
+    void a_key_of_42_encoded_bytes_is_contained_and_one_of_43_is_hashed() {
+        PublicKey contained = new PublicKey(KeyType.ECDSA, Bytes.of(new byte[38]));
+        assertThat(contained.encoded().length()).isEqualTo(PeerId.INLINE_KEY_BYTES_MAX);
+        assertThat(contained.peerId().inlineKey()).contains(contained.encoded());
+        PeerId hashed = new PublicKey(KeyType.ECDSA, Bytes.of(new byte[39])).peerId();
+        assertThat(hashed.hash().code()).isEqualTo(Multihash.SHA2_256);
+        assertThat(hashed).isNotEqualByComparingTo(contained.peerId()).isNotEqualTo(contained.peerId());
+    }
+
+    @Test
     void a_public_key_has_a_limit() {
         Bytes longest = Bytes.of(new byte[PublicKey.DATA_BYTES_MAX]);
         PublicKey key = new PublicKey(KeyType.RSA, longest);
