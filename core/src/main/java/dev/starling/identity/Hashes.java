@@ -18,6 +18,11 @@ public final class Hashes {
         return digest("SHA-1", parts);
     }
 
+    /** SHA-512 over the concatenation of {@code parts}; 64 bytes. */
+    public static byte[] sha512(byte[]... parts) {
+        return digest("SHA-512", parts);
+    }
+
     private static byte[] digest(String name, byte[]... parts) {
         MessageDigest digest;
         try {

@@ -1,0 +1,143 @@
+package dev.starling.srp;
+
+import dev.starling.core.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/** Messages beyond one packet: a head, then fragments that are chained by their ids (docs/protocol/srp.md §2). */
+final class Fragments {
+    /** The {@code meta} of a message whose application gives none. */
+    static final Bytes NO_META = Bytes.utf8("{}");
+
+    private static final int BYTES_EACH = SrpPacket.MESSAGE_MAX;
+
+    private Fragments() {}
+
+    /**
+     * What a head announces.
+     *
+     * @param size bytes of the whole message, at least 1 and at most {@code indexes}·1024
+     * @param indexes how many fragments follow, at least 1
+     * @param tsMs milliseconds since 1970 at the sender; 0 where it names none
+     */
+    record Head(long size, int indexes, long tsMs) {}
+
+    /**
+     * The packets of a message: a single one where it fits, else a head and its fragments.
+     *
+     * @param template everything but index, packetId and message: its previousId goes to the head, its nextId to the
+     *     last packet, all else to every packet
+     * @param sealed the message as it goes onto the wire
+     * @param tsMs milliseconds since 1970
+     * @param metaJson a JSON object in ASCII; does not show in a single packet
+     * @throws IllegalArgumentException when the head would not fit into a packet
+     */
+    static List<SrpPacket> cut(SrpPacket template, Bytes sealed, long tsMs, Bytes metaJson) {
+        if (sealed.length() <= BYTES_EACH) {
+            return List.of(template.with()
+                    .index(-1)
+                    .message(sealed)
+                    .packetId(PacketIds.first(sealed))
+                    .build());
+        }
+        List<Bytes> bodies = bodies(sealed, tsMs, metaJson);
+        List<Bytes> ids = new ArrayList<>(bodies.size());
+        for (Bytes body : bodies) {
+            ids.add(ids.isEmpty() ? PacketIds.first(body) : PacketIds.next(ids.getLast(), body));
+        }
+        List<SrpPacket> packets = new ArrayList<>(bodies.size());
+        for (int i = 0; i < bodies.size(); i++) {
+            packets.add(template.with()
+                    .index(i)
+                    .previousId(i == 0 ? template.previousId() : ids.getFirst())
+                    .packetId(ids.get(i))
+                    .nextId(i + 1 < ids.size() ? ids.get(i + 1) : template.nextId())
+                    .message(bodies.get(i))
+                    .build());
+        }
+        return packets;
+    }
+
+    /** The head's JSON, then the slices. */
+    private static List<Bytes> bodies(Bytes sealed, long tsMs, Bytes metaJson) {
+        int count = (sealed.length() + BYTES_EACH - 1) / BYTES_EACH;
+        Bytes head = Bytes.concat(
+                Bytes.utf8("{\"meta\":"),
+                metaJson,
+                Bytes.utf8(",\"ts\":" + tsMs + ",\"size\":" + sealed.length() + ",\"indexes\":" + count + "}"));
+        if (head.length() > BYTES_EACH) {
+            throw new IllegalArgumentException(
+                    "meta of " + metaJson.length() + " bytes does not fit into the head of fragments: shorten it");
+        }
+        List<Bytes> bodies = new ArrayList<>(count + 1);
+        bodies.add(head);
+        for (int at = 0; at < sealed.length(); at += BYTES_EACH) {
+            bodies.add(sealed.slice(at, Math.min(at + BYTES_EACH, sealed.length())));
+        }
+        return bodies;
+    }
+
+    /**
+     * Reads the body of a packet with index 0; other keys are ignored, as nothing is known of them.
+     *
+     * @param fragmentsMax the most fragments that are worth collecting
+     * @return null when it is malformed, has no {@code meta}, or announces a size that its fragments cannot have
+     */
+    static @Nullable Head head(Bytes message, int fragmentsMax) {
+        boolean meta = false;
+        long size = -1;
+        long indexes = -1;
+        long tsMs = 0;
+        try (JsonParser parser = Json.body(message)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return null;
+            }
+            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+                JsonToken token = parser.nextToken();
+                switch (name) {
+                    case "meta" -> meta = token == JsonToken.START_OBJECT;
+                    case "size" -> size = whole(parser, token);
+                    case "indexes" -> indexes = whole(parser, token);
+                    case "ts" -> tsMs = whole(parser, token);
+                    default -> {}
+                }
+                parser.skipChildren();
+            }
+            if (parser.nextToken() != null) {
+                return null;
+            }
+        } catch (JacksonException malformed) {
+            return null;
+        }
+        boolean sound = meta && tsMs >= 0 && indexes >= 1 && indexes <= fragmentsMax && size >= 1;
+        return sound && size <= indexes * BYTES_EACH ? new Head(size, (int) indexes, tsMs) : null;
+    }
+
+    /** A whole number from 0 on that JavaScript holds exactly, or −1. */
+    private static long whole(JsonParser parser, JsonToken token) {
+        if (token != JsonToken.VALUE_NUMBER_INT || parser.getStringLength() > 16) {
+            return -1;
+        }
+        return Math.max(-1, parser.getLongValue());
+    }
+
+    /**
+     * The message that a head and its fragments make, cut or filled up with zeros to the announced size.
+     *
+     * @param fragmentsByIndex the packets with index 1…{@code head.indexes()}, in this order, each once
+     */
+    static Bytes compose(Head head, List<SrpPacket> fragmentsByIndex) {
+        byte[] whole = new byte[Math.toIntExact(head.size())];
+        int at = 0;
+        for (SrpPacket fragment : fragmentsByIndex) {
+            int length = Math.min(fragment.message().length(), whole.length - at);
+            System.arraycopy(fragment.message().shared(), 0, whole, at, length);
+            at += length;
+        }
+        return Bytes.wrap(whole);
+    }
+}
