@@ -2,6 +2,7 @@
 module dev.starling.apps {
     requires static transitive org.jspecify;
     requires dev.starling.net;
+    requires dev.starling.testbed;
     requires info.picocli;
     requires jdk.unsupported;
     requires tools.jackson.core;

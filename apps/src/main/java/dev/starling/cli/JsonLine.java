@@ -40,6 +40,24 @@ final class JsonLine {
         return this;
     }
 
+    /** Numbers that are none (NaN) become null. */
+    JsonLine with(String name, double value) {
+        if (Double.isFinite(value)) {
+            generator.writeNumberProperty(name, value);
+        } else {
+            generator.writeNullProperty(name);
+        }
+        return this;
+    }
+
+    /** An object within the object, filled by the caller. */
+    JsonLine within(String name, java.util.function.Consumer<JsonLine> fields) {
+        generator.writeObjectPropertyStart(name);
+        fields.accept(this);
+        generator.writeEndObject();
+        return this;
+    }
+
     JsonLine with(String name, boolean value) {
         generator.writeBooleanProperty(name, value);
         return this;
