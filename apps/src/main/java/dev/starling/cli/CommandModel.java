@@ -1,8 +1,6 @@
 package dev.starling.cli;
 
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.UsageMessageSpec;
 

@@ -14,11 +14,8 @@ final class CommandTable {
      */
     record Entry(String name, Function<Shell, CliCommand> make) {}
 
-    static final List<Entry> ENTRIES = List.of(
-            new Entry("testbed", TestbedCommand::new),
-            new Entry("simulate", SimulateCommand::new),
-            new Entry("inspect", InspectCommand::new),
-            new Entry("completion", CompletionCommand::new));
+    static final List<Entry> ENTRIES =
+            List.of(new Entry("inspect", InspectCommand::new), new Entry("completion", CompletionCommand::new));
 
     private CommandTable() {}
 

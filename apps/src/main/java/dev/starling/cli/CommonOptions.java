@@ -29,8 +29,7 @@ final class CommonOptions {
             names = "--color",
             paramLabel = "WHEN",
             order = 103,
-            description =
-                    "Colour: auto, always or never. auto is on a terminal without NO_COLOR. Default: auto.")
+            description = "Colour: auto, always or never. auto is on a terminal without NO_COLOR. Default: auto.")
     ColorWhen color = ColorWhen.AUTO;
 
     CommonOptions() {}

@@ -127,7 +127,7 @@ final class Dispatch {
         if (!shell.variable("STARLING_DEBUG").isEmpty()) {
             defect.printStackTrace(new PrintWriter(stack));
         }
-        return failure("internal error, a defect of Starling: " + defect + "\nRun it again with STARLING_DEBUG=1 for the"
-                + " stack, and please report it.\n" + stack);
+        return failure("internal error, a defect of Starling: " + defect
+                + "\nRun it again with STARLING_DEBUG=1 for the" + " stack, and please report it.\n" + stack);
     }
 }

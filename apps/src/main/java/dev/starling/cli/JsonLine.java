@@ -1,6 +1,7 @@
 package dev.starling.cli;
 
 import java.io.StringWriter;
+import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -51,7 +52,7 @@ final class JsonLine {
     }
 
     /** An object within the object, filled by the caller. */
-    JsonLine within(String name, java.util.function.Consumer<JsonLine> fields) {
+    JsonLine within(String name, Consumer<JsonLine> fields) {
         generator.writeObjectPropertyStart(name);
         fields.accept(this);
         generator.writeEndObject();

@@ -57,7 +57,8 @@ final class TerminalText {
         return switch (Character.getType(c)) {
             // C1; a terminal may take U+009B for ESC [.
             case Character.CONTROL -> false;
-            // Bidirectional overrides and isolates, invisible operators, tags. Joiners stay: scripts and emoji need them.
+            // Bidirectional overrides and isolates, invisible operators, tags. Joiners stay: scripts and emoji need
+            // them.
             case Character.FORMAT -> c == 0x200c || c == 0x200d;
             // U+2028 and U+2029 end lines for some readers; half a pair is no character.
             case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE -> false;
