@@ -107,6 +107,7 @@ final class SendQueue {
     SendClass enqueue(Endpoint to, int socket, byte[] data, SendClass as) {
         // Openers go to hundreds of ports of one address: that is one destination.
         Endpoint key = as == SendClass.OPENER ? new Endpoint(to.ip(), 0) : to;
+<<<<<<< HEAD
         Destination full = destinations.get(key);
         SendClass loser = null;
         if (full != null && full.waiting >= destinationMax) {
@@ -129,10 +130,26 @@ final class SendQueue {
             return as;
         }
         dropped[loser.ordinal()]++;
+=======
+        Destination destination = destinations.get(key);
+        boolean destinationFull = destination != null && destination.waiting >= destinationMax;
+        SendClass loser = null;
+        if (destinationFull || waiting >= max) {
+            Destination within = destinationFull ? destination : null;
+            loser = lowest(within);
+            if (loser.ordinal() < as.ordinal()) {
+                dropped[as.ordinal()]++;
+                return as;
+            }
+            dropped[loser.ordinal()]++;
+            gone(lanes[loser.ordinal()].dropOldest(within));
+        }
+>>>>>>> w/cache
         add(key, new DatagramOutput.Send<>(socket, to, data), as);
         return loser;
     }
 
+<<<<<<< HEAD
     /** The lowest class that waits for a destination; null when only higher ones than {@code as} do. */
     private static @Nullable SendClass lowest(Destination destination, SendClass as) {
         for (int i = SendClass.COUNT - 1; i >= as.ordinal(); i--) {
@@ -150,6 +167,16 @@ final class SendQueue {
             }
         }
         return null;
+=======
+    /** The lowest class of which something waits, for one destination or for any. */
+    private SendClass lowest(@Nullable Destination within) {
+        for (int i = SendClass.COUNT - 1; i >= 0; i--) {
+            if (within == null ? lanes[i].waiting() > 0 : within.waits(i)) {
+                return SendClass.of(i);
+            }
+        }
+        throw new IllegalStateException("full of nothing");
+>>>>>>> w/cache
     }
 
     private void add(Endpoint key, DatagramOutput.Send<SrpEvent> send, SendClass as) {
