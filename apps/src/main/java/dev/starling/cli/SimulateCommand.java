@@ -226,12 +226,8 @@ final class SimulateCommand extends CliCommand {
                 .with("coverage", late)
                 .with("coverageMin", worst)
                 .with("lastDeliveryMsMax", last)
-                .with(
-                        "datagramsPerNodePerMessage",
-                        mean(runs, SrpExperiment.Run::datagramsPerNodePerMessage))
-                .with(
-                        "idleDatagramsPerNodePerSec",
-                        mean(runs, SrpExperiment.Run::idleDatagramsPerNodePerSec))
+                .with("datagramsPerNodePerMessage", mean(runs, SrpExperiment.Run::datagramsPerNodePerMessage))
+                .with("idleDatagramsPerNodePerSec", mean(runs, SrpExperiment.Run::idleDatagramsPerNodePerSec))
                 .with("cpuSeconds", mean(runs, SrpExperiment.Run::cpuSeconds));
         console.result(
                 line,

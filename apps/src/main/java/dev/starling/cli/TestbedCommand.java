@@ -65,8 +65,8 @@ final class TestbedCommand extends CliCommand {
         Stop stop = new Stop();
         Signals.goTo(stop);
         Progress progress = new Progress(shell(), console.json());
-        MainJob.Settings settings = new MainJob.Settings(
-                peers, shape, simulated ? "0.0.0.0" : "127.0.0.1", seed, PATIENCE);
+        MainJob.Settings settings =
+                new MainJob.Settings(peers, shape, simulated ? "0.0.0.0" : "127.0.0.1", seed, PATIENCE);
         try (World world = open(console);
                 MainJob job = new MainJob(world, settings, (step, done, of) -> {
                     stop.check();
@@ -130,8 +130,15 @@ final class TestbedCommand extends CliCommand {
         Output out = console.out();
         out.line(console.paint()
                 .strong(String.format(
-                        Locale.ROOT, "%4s  %-16s  %-21s  %-20s %6s %9s %7s", "peer", "id", "address", "nat", "links",
-                        "received", "cached")));
+                        Locale.ROOT,
+                        "%4s  %-16s  %-21s  %-20s %6s %9s %7s",
+                        "peer",
+                        "id",
+                        "address",
+                        "nat",
+                        "links",
+                        "received",
+                        "cached")));
         for (MainJob.Row row : rows) {
             out.line(String.format(
                     Locale.ROOT,
@@ -152,9 +159,11 @@ final class TestbedCommand extends CliCommand {
                 .with("world", summary.world())
                 .with("peers", summary.peers())
                 .with("links", summary.links())
-                .within("pings", pings -> pings.with("sent", summary.pingsSent())
-                        .with("answered", summary.pingsAnswered())
-                        .with("rttMsP50", Math.round(summary.rttMsP50() * 1000) / 1000.0))
+                .within(
+                        "pings",
+                        pings -> pings.with("sent", summary.pingsSent())
+                                .with("answered", summary.pingsAnswered())
+                                .with("rttMsP50", Math.round(summary.rttMsP50() * 1000) / 1000.0))
                 .with("published", summary.published())
                 .with("delivered", summary.delivered())
                 .with("ok", summary.ok());

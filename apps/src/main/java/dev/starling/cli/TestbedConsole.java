@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Commands for a testbed that is up, a line each, until Ctrl-C. */
 final class TestbedConsole {
-    private static final String HELP =
-            """
+    private static final String HELP = """
             ping            from peer 0 to the next, all around
             ping FROM TO    one ping
             publish [TEXT]  from peer 0 to all
@@ -123,7 +122,9 @@ final class TestbedConsole {
     }
 
     private void publish(String line) {
-        String text = line.length() > "publish".length() ? line.substring("publish".length()).strip() : "hello again";
+        String text = line.length() > "publish".length()
+                ? line.substring("publish".length()).strip()
+                : "hello again";
         List<Integer> numbers = job.numbers();
         int received = job.publish(numbers.getFirst(), text);
         console.result(
