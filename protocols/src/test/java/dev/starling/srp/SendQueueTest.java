@@ -41,6 +41,7 @@ final class SendQueueTest {
                 l.controlPerSecond(),
                 l.controlBurst(),
                 l.degree(),
+                l.degreeMax(),
                 l.pool(),
                 l.openers());
     }
