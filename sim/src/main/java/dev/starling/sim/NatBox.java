@@ -276,7 +276,7 @@ final class NatBox {
         double expected = sequential.foreignFlowsPerSecond() * (nowNs - lastAllocatedNs) / 1e9;
         lastAllocatedNs = nowNs;
         int size = sequential.high() - sequential.low() + 1;
-        last = wrap(sequential, last + sequential.delta() * poisson(expected));
+        last = wrap(sequential, last + sequential.delta() * Draws.poisson(random, expected));
         for (int i = 0; i < size; i++) {
             last = wrap(sequential, last + sequential.delta());
             if (free(last, to, nowNs)) {
@@ -289,22 +289,5 @@ final class NatBox {
     private static int wrap(NatConfig.Allocation.Sequential sequential, int port) {
         int size = sequential.high() - sequential.low() + 1;
         return sequential.low() + Math.floorMod(port - sequential.low(), size);
-    }
-
-    private int poisson(double mean) {
-        if (mean <= 0) {
-            return 0;
-        }
-        if (mean > 500) {
-            return (int) Math.max(0, Math.round(mean + Math.sqrt(mean) * random.nextGaussian()));
-        }
-        double limit = Math.exp(-mean);
-        double product = random.nextDouble();
-        int count = 0;
-        while (product > limit) {
-            product *= random.nextDouble();
-            count++;
-        }
-        return count;
     }
 }
