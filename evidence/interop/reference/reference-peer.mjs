@@ -119,7 +119,8 @@ peer.onQuery = query => {
   report({ report: 'query', message: query })
   return answerText === null ? null : { message: Buffer.from(answerText) }
 }
-peer.onAnswer = (message, packet, port, address) => {
+/** Set only once this peer asks: the reference ends answers to others at any peer on the way that has this handler. */
+const onAnswer = (message, packet, port, address) => {
   const bytes = Buffer.isBuffer(message) ? message : Buffer.from(JSON.stringify(message))
   report({ report: 'answer', ...body(bytes), address, port, packetId: hexOf(packet.packetId) })
 }
@@ -186,6 +187,7 @@ const commands = {
     report({ report: 'streamed', ok: packets !== undefined })
   },
   async query ({ message }) {
+    peer.onAnswer = onAnswer
     await bus.query(message)
     report({ report: 'queried' })
   },
