@@ -3,6 +3,7 @@ package dev.starling.core;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /**
  * An immutable sequence of bytes with value equality, a hash that is the same in every JVM, and unsigned
@@ -26,8 +27,14 @@ public final class Bytes implements Comparable<Bytes> {
         return bytes.length == 0 ? EMPTY : new Bytes(bytes.clone());
     }
 
-    /** A copy of {@code length} bytes from {@code offset}. */
+    /**
+     * A copy of {@code length} bytes from {@code offset}.
+     *
+     * @throws IndexOutOfBoundsException when there are not so many
+     */
     public static Bytes of(byte[] bytes, int offset, int length) {
+        // copyOfRange would fill up with zeros.
+        Objects.checkFromIndexSize(offset, length, bytes.length);
         return length == 0 ? EMPTY : new Bytes(Arrays.copyOfRange(bytes, offset, offset + length));
     }
 
@@ -94,7 +101,11 @@ public final class Bytes implements Comparable<Bytes> {
         return array;
     }
 
-    /** Bytes {@code from} (inclusive) to {@code to} (exclusive). */
+    /**
+     * Bytes {@code from} (inclusive) to {@code to} (exclusive).
+     *
+     * @throws IndexOutOfBoundsException when these are not positions of this sequence, in this order
+     */
     public Bytes slice(int from, int to) {
         return from == 0 && to == array.length ? this : of(array, from, to - from);
     }

@@ -26,6 +26,9 @@ public record Endpoint(IpAddress ip, int port) implements Comparable<Endpoint> {
         String host = text.substring(0, colon);
         if (host.startsWith("[") && host.endsWith("]")) {
             host = host.substring(1, host.length() - 1);
+            if (host.indexOf(':') < 0) {
+                throw new IllegalArgumentException("brackets are for IPv6 addresses: \"" + text + "\"");
+            }
         } else if (host.indexOf(':') >= 0) {
             throw new IllegalArgumentException("an IPv6 address before a port needs brackets: \"" + text + "\"");
         }
@@ -33,13 +36,13 @@ public record Endpoint(IpAddress ip, int port) implements Comparable<Endpoint> {
     }
 
     private static int parsePort(String digits, String whole) {
-        try {
-            int port = Integer.parseInt(digits);
-            if (port >= 0 && port <= 65535 && Character.isDigit(digits.charAt(0))) {
-                return port;
-            }
-        } catch (NumberFormatException notANumber) {
-            // The message below says it.
+        int port = digits.isEmpty() || digits.length() > 5 ? -1 : 0;
+        for (int i = 0; i < digits.length() && port >= 0; i++) {
+            int digit = digits.charAt(i) - '0'; // not Character.digit: it reads the digits of every script
+            port = digit < 0 || digit > 9 ? -1 : port * 10 + digit;
+        }
+        if (port >= 0 && port <= 65535) {
+            return port;
         }
         throw new IllegalArgumentException("not a port: \"" + digits + "\" in \"" + whole + "\"; expected 0…65535");
     }

@@ -97,8 +97,8 @@ public record IpAddress(long high, long low, boolean v4) implements Comparable<I
         if (gap >= 0 && text.indexOf("::", gap + 1) >= 0) {
             throw bad(text);
         }
-        int[] head = groups(gap < 0 ? text : text.substring(0, gap), text);
-        int[] tail = gap < 0 ? new int[0] : groups(text.substring(gap + 2), text);
+        int[] head = gap < 0 ? groups(text, text, true) : groups(text.substring(0, gap), text, false);
+        int[] tail = gap < 0 ? new int[0] : groups(text.substring(gap + 2), text, true);
         int count = head.length + tail.length;
         if (gap < 0 ? count != 8 : count > 7) {
             throw bad(text);
@@ -115,12 +115,13 @@ public record IpAddress(long high, long low, boolean v4) implements Comparable<I
         return new IpAddress(high, low, false);
     }
 
-    private static int[] groups(String text, String whole) {
+    /** The groups of 16 bits in {@code text}; only the end of an address may be dotted IPv4 (RFC 4291 §2.2). */
+    private static int[] groups(String text, String whole, boolean atEnd) {
         if (text.isEmpty()) {
             return new int[0];
         }
         String[] parts = text.split(":", -1);
-        boolean dotted = parts[parts.length - 1].indexOf('.') >= 0;
+        boolean dotted = atEnd && parts[parts.length - 1].indexOf('.') >= 0;
         int[] groups = new int[parts.length + (dotted ? 1 : 0)];
         if (groups.length > 8) {
             throw bad(whole);

@@ -1,6 +1,7 @@
 package dev.starling.identity;
 
 import dev.starling.core.Bytes;
+import dev.starling.encoding.PeerId;
 import java.util.random.RandomGenerator;
 
 /** A peer's Ed25519 key pair. The seed is the secret: it is never printed and leaves only through {@link #seed()}. */
@@ -45,6 +46,11 @@ public final class Identity {
     /** The id in the Stream Relay Protocol: SHA-256 of the public key. */
     public Bytes srpId() {
         return Bytes.wrap(Hashes.sha256(publicKey.shared()));
+    }
+
+    /** The id in libp2p, which contains the public key. */
+    public PeerId peerId() {
+        return PublicKey.ed25519(publicKey).peerId();
     }
 
     /** A signature by this identity, 64 bytes. */

@@ -100,6 +100,14 @@ final class SealedBoxTest {
     }
 
     @Test
+    void an_own_key_of_another_length_is_a_mistake_of_the_caller_whatever_the_box() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SealedBox.open(new byte[10], new byte[31], recipientSecret));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SealedBox.open(new byte[10], recipientPublic, new byte[33]));
+    }
+
+    @Test
     void sealing_to_no_key_is_refused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SealedBox.seal(new byte[1], new byte[32], new SplittableRandom(4)))

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.starling.core.Bytes;
+import dev.starling.testing.Seeds;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 final class X25519Test {
@@ -30,6 +32,16 @@ final class X25519Test {
         assertThat(X25519.fromEd25519Seed(key("sharedKey_blake2b256"))).isEqualTo(key("x25519_sk"));
         assertThat(X25519.fromEd25519Public(key("ed25519_pk_subclusterId"))).isEqualTo(key("x25519_pk"));
         assertThat(X25519.publicKey(key("x25519_sk"))).isEqualTo(key("x25519_pk"));
+    }
+
+    @Seeds(50)
+    void a_converted_seed_is_clamped_and_belongs_to_the_converted_public_key(RandomGenerator random) {
+        Identity identity = Identity.generate(random);
+        byte[] secret = X25519.fromEd25519Seed(identity.seed().toArray());
+        assertThat(secret[0] & 7).isZero();
+        assertThat(secret[31] & 0xc0).isEqualTo(0x40);
+        assertThat(X25519.publicKey(secret))
+                .isEqualTo(X25519.fromEd25519Public(identity.publicKey().toArray()));
     }
 
     @Test

@@ -1,25 +1,25 @@
 package dev.starling.peer;
 
 import dev.starling.core.Endpoint;
-import dev.starling.core.IpAddress;
+import dev.starling.encoding.Multiaddr;
+import dev.starling.encoding.Multiaddr.Component;
+import dev.starling.encoding.MultiaddrProtocol;
+import java.util.List;
 
 /** Addresses as users write them. */
 public final class Addresses {
     private Addresses() {}
 
     /**
-     * The UDP endpoint of {@code /ip4/A/udp/P}, {@code /ip6/A/udp/P} or {@code HOST:PORT}; names are not resolved.
+     * The UDP endpoint of {@code /ip4/A/udp/P} or {@code /ip6/A/udp/P}, either with or without a {@code /p2p/ID} behind
+     * it, which is not checked, or of {@code HOST:PORT}. Names are not resolved.
      *
      * @throws PeerException with {@link PeerException.Code#BAD_ADDRESS} for anything else
      */
     public static Endpoint udp(String address) {
         try {
             if (address.startsWith("/")) {
-                String[] parts = address.split("/", -1);
-                if (parts.length == 5 && (parts[1].equals("ip4") || parts[1].equals("ip6")) && parts[3].equals("udp")) {
-                    return new Endpoint(IpAddress.parse(parts[2]), Integer.parseInt(parts[4]));
-                }
-                throw new IllegalArgumentException("not a UDP multiaddr");
+                return udp(Multiaddr.parse(address));
             }
             return Endpoint.parse(address);
         } catch (IllegalArgumentException e) {
@@ -29,5 +29,13 @@ public final class Addresses {
                             + "; expected e.g. /ip4/192.0.2.7/udp/9001 or 192.0.2.7:9001",
                     e);
         }
+    }
+
+    private static Endpoint udp(Multiaddr address) {
+        List<Component> components = address.withoutPeerId().orElse(address).components();
+        if (components.size() != 2 || components.getLast().protocol() != MultiaddrProtocol.UDP) {
+            throw new IllegalArgumentException("not an address of a UDP socket");
+        }
+        return address.endpoint().orElseThrow(() -> new IllegalArgumentException("names are not resolved"));
     }
 }

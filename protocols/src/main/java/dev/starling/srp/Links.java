@@ -38,6 +38,9 @@ final class Links {
 
         void disconnected(KnownPeer peer);
 
+        /** A peer has enough connections and wants none of ours. */
+        void refused(Bytes peerId);
+
         /** A peer has told the hash of its whole cache. */
         void summaryHash(KnownPeer peer, Bytes hash);
     }
@@ -130,20 +133,37 @@ final class Links {
         KnownPeer known = core.peers.get(ping.requesterPeerId());
         if (known != null && known.endpoint.equals(from)) {
             heard(known, packet);
-            if (!isReflection && !isConnection) {
+            if (!isReflection && !isConnection && !known.starling) {
                 learnInterval(known);
             }
         }
-        answer(socket, from, ping, isReflection, isConnection);
+        boolean newcomer = known == null || !known.direct() || !known.endpoint.equals(from);
         Integer nat = ping.natType();
+        boolean rejected = newcomer && isConnection && nat != null && Core.marked(packet) && full();
+        answer(socket, from, ping, isReflection, isConnection, rejected);
+        if (rejected) {
+            core.reject(SrpRejection.ENOUGH_PEERS, "connections");
+            return;
+        }
         // A plain ping of somebody we do not count as connected says that it counts us: mend that, too.
         if (!isReflection && nat != null && NatType.valid(nat)) {
-            if (known == null || !known.direct() || !known.endpoint.equals(from)) {
+            if (newcomer) {
                 challenge(from, socket);
-            } else {
+            } else if (known != null) {
                 known.natBits = nat;
             }
         }
+    }
+
+    /** Whether no more connections are taken from those who understand it. */
+    private boolean full() {
+        if (core.setup.indexed()) {
+            return false;
+        }
+        // Half of those who are being asked to prove themselves will take a place.
+        challenged.expire(core.now());
+        return core.peers.count(peer -> peer.direct() && !peer.indexed) + challenged.size() / 2
+                >= core.config.limits().degreeMax();
     }
 
     /** A reference peer drops who is silent for one of its own periods: keep ahead of it (§4 M). */
@@ -156,7 +176,13 @@ final class Links {
         peer.plainPingNs = core.now();
     }
 
-    private void answer(int socket, Endpoint from, SrpBody.Ping ping, boolean isReflection, boolean isConnection) {
+    private void answer(
+            int socket,
+            Endpoint from,
+            SrpBody.Ping ping,
+            boolean isReflection,
+            boolean isConnection,
+            boolean rejected) {
         boolean meeting = isConnection && ping.natType() != null;
         PongBuilder body = new PongBuilder(core.selfId, ping.requesterPeerId())
                 .cacheSize((long) core.cache.packets())
@@ -164,6 +190,9 @@ final class Links {
                 .reflectionId(ping.reflectionId())
                 .pingId(ping.pingId())
                 .cacheSummaryHash(core.cache.hash());
+        if (rejected) {
+            body.rejected(true);
+        }
         if (isReflection) {
             body.isReflection(true);
         } else if (core.natBits != 0) {
@@ -224,6 +253,11 @@ final class Links {
         PendingPing ping = pingId == null ? null : pending.get(pingId, core.now());
         if (ping != null && from.equals(ping.to())) {
             core.budget.validated(from, core.now());
+            if (Boolean.TRUE.equals(pong.rejected()) && Core.marked(packet) && !ping.bootstrap()) {
+                core.reject(SrpRejection.ENOUGH_PEERS, "they have enough");
+                listener.refused(pong.responderPeerId());
+                return;
+            }
             proven(socket, from, packet, pong, ping.bootstrap());
             return;
         }

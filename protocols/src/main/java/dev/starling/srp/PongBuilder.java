@@ -19,6 +19,7 @@ final class PongBuilder {
     private @Nullable String reflectionId;
     private @Nullable String pingId;
     private @Nullable Boolean isProbe;
+    private @Nullable Boolean rejected;
 
     PongBuilder(Bytes responderPeerId, Bytes requesterPeerId) {
         this.responderPeerId = responderPeerId;
@@ -81,6 +82,11 @@ final class PongBuilder {
     }
 
 
+    PongBuilder rejected(@Nullable Boolean value) {
+        rejected = value;
+        return this;
+    }
+
     SrpBody.Pong build() {
         return new SrpBody.Pong(
                 requesterPeerId,
@@ -97,6 +103,6 @@ final class PongBuilder {
                 pingId,
                 null,
                 isProbe,
-                null);
+                rejected);
     }
 }

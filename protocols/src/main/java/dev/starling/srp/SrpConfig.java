@@ -60,7 +60,7 @@ public record SrpConfig(Timers timers, Limits limits, Relay relay, Repair repair
             long peerExpiry) {
         static final Timers DEFAULT = new Timers(
                 30_000 * MS,
-                10_000 * MS,
+                15_000 * MS,
                 512 * MS,
                 1024 * MS,
                 2048 * MS,
@@ -75,7 +75,7 @@ public record SrpConfig(Timers timers, Limits limits, Relay relay, Repair repair
         public Timers keepalive(long value) {
             return new Timers(
                     value,
-                    value / 3,
+                    value / 2,
                     probeWait,
                     reflectionStage1,
                     reflectionStage2,
@@ -106,7 +106,9 @@ public record SrpConfig(Timers timers, Limits limits, Relay relay, Repair repair
      * @param receiveBurst PUBLISH and JOIN at once
      * @param controlPerSecond other datagrams a second from one endpoint
      * @param controlBurst other datagrams at once
-     * @param degree connections to keep; introductions are not acted on beyond it
+     * @param degree connections to seek; introductions are not acted on beyond it
+     * @param degreeMax connections to accept from peers that understand a refusal; equal degrees make equal chances to be
+     *     relayed to
      * @param pool sockets for traversal, 256 (§6)
      * @param openers ports that are opened, 1024 (§6)
      */
@@ -127,13 +129,14 @@ public record SrpConfig(Timers timers, Limits limits, Relay relay, Repair repair
             int controlPerSecond,
             int controlBurst,
             int degree,
+            int degreeMax,
             int pool,
             int openers) {
         static final Limits DEFAULT = new Limits(
-                256, 16_000_000, 4, 16, 1100, 64, 65_536, 4096, 8192, 8000, 2000, 1024, 2048, 200, 400, 24, 256, 1024);
+                256, 16_000_000, 4, 16, 1100, 64, 65_536, 4096, 8192, 8000, 2000, 1024, 2048, 200, 400, 16, 24, 256, 1024);
 
-        /** The same with another number of connections to keep; 0 acts on no introduction. */
-        public Limits degree(int value) {
+        /** The same with other numbers of connections to seek and to accept; 0 seeks none. */
+        public Limits degree(int wanted, int accepted) {
             return new Limits(
                     peers,
                     cacheBytes,
@@ -150,7 +153,8 @@ public record SrpConfig(Timers timers, Limits limits, Relay relay, Repair repair
                     receiveBurst,
                     controlPerSecond,
                     controlBurst,
-                    value,
+                    wanted,
+                    accepted,
                     pool,
                     openers);
         }
@@ -174,6 +178,7 @@ public record SrpConfig(Timers timers, Limits limits, Relay relay, Repair repair
                     controlPerSecond,
                     controlBurst,
                     degree,
+                    degreeMax,
                     pool,
                     openers);
         }
@@ -225,7 +230,7 @@ public record SrpConfig(Timers timers, Limits limits, Relay relay, Repair repair
             long syncWindow,
             boolean rebroadcast) {
         static final Repair DEFAULT =
-                new Repair(true, true, 1000 * MS, 10_000 * MS, 10_000 * MS, true, 6000 * MS, true);
+                new Repair(true, true, 800 * MS, 10_000 * MS, 10_000 * MS, true, 6000 * MS, true);
 
         /** Nothing but the first multicast. */
         public Repair none() {

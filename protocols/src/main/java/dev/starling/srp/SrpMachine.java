@@ -105,6 +105,11 @@ public final class SrpMachine implements Machine<DatagramInput<SrpCommand>, Data
         }
 
         @Override
+        public void refused(Bytes peerId) {
+            traversal.refused(peerId);
+        }
+
+        @Override
         public void summaryHash(KnownPeer peer, Bytes hash) {
             syncing.summaryHash(peer, hash);
         }

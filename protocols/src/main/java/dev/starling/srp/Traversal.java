@@ -218,6 +218,11 @@ final class Traversal {
         }
     }
 
+    /** The peer wants no connection: nothing more is tried. */
+    void refused(Bytes peerId) {
+        attempts.remove(peerId);
+    }
+
     void disconnected(KnownPeer peer) {
         if (pool.owns(peer.socket)) {
             pool.release(peer.socket);

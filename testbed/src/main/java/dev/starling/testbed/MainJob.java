@@ -127,7 +127,7 @@ public final class MainJob implements AutoCloseable {
 
     /** The topology is ours to make: introductions add nothing. */
     private static SrpConfig withoutFurtherLinks(SrpConfig config) {
-        return config.limits(config.limits().degree(0));
+        return config.limits(config.limits().degree(0, config.limits().peers()));
     }
 
     private void bootstrap(PeerOptions options, List<Integer> neighbours) {
