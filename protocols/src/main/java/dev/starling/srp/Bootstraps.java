@@ -87,7 +87,7 @@ final class Bootstraps {
                     each.getKey(),
                     SrpMachine.MAIN,
                     links.connectionPing(links.expectPong(each.getKey(), SrpMachine.MAIN, entry.indexed)),
-                    SendQueue.Priority.CONTROL);
+                    SendClass.CONTROL);
             entry.triesLeft -= entry.triesLeft == Integer.MAX_VALUE ? 0 : 1;
             entry.nextNs = now + entry.retryNs;
             entry.retryNs = Math.min(2 * entry.retryNs, LAST_RETRY_NS);

@@ -88,22 +88,17 @@ final class Chains {
 
     /** Keeps a fragment until its predecessor comes; false when there is no room. */
     boolean pen(SrpPacket fragment, Origin origin, long nowNs) {
+        expirePen(nowNs);
         Map<Integer, Penned<Origin>> waiting = pen.get(fragment.previousId(), nowNs);
         if (penBytes + fragment.message().length() > PEN_BYTES_MAX) {
-            expirePen(nowNs);
-            if (penBytes + fragment.message().length() > PEN_BYTES_MAX) {
-                return false;
-            }
+            return false;
         }
         if (waiting == null) {
             if (pen.size() >= PENNED_HEADS_MAX) {
-                expirePen(nowNs);
-                if (pen.size() >= PENNED_HEADS_MAX) {
-                    return false;
-                }
+                return false;
             }
             waiting = new TreeMap<>();
-            pen.put(fragment.previousId(), waiting, nowNs + PEN_NS);
+            freed(pen.put(fragment.previousId(), waiting, nowNs + PEN_NS));
         }
         if (waiting.putIfAbsent(fragment.index(), new Penned<>(fragment, origin)) == null) {
             penBytes += fragment.message().length();
@@ -112,17 +107,20 @@ final class Chains {
     }
 
     private void expirePen(long nowNs) {
-        pen.expire(nowNs);
-        penBytes = 0;
-        for (Map<Integer, Penned<Origin>> waiting : pen.values()) {
-            for (Penned<Origin> each : waiting.values()) {
-                penBytes += each.packet().message().length();
+        pen.expire(nowNs).forEach(this::freed);
+    }
+
+    private void freed(ExpiringMap.@Nullable Left<Bytes, Map<Integer, Penned<Origin>>> left) {
+        if (left != null) {
+            for (Penned<Origin> each : left.value().values()) {
+                penBytes -= each.packet().message().length();
             }
         }
     }
 
     /** Takes the fragment with this index out of the pen, or null. */
     @Nullable Penned<Origin> release(Bytes head, int index, long nowNs) {
+        expirePen(nowNs);
         Map<Integer, Penned<Origin>> waiting = pen.get(head, nowNs);
         if (waiting == null) {
             return null;
@@ -132,7 +130,7 @@ final class Chains {
             penBytes -= found.packet().message().length();
         }
         if (waiting.isEmpty()) {
-            pen.remove(head);
+            pen.remove(head, nowNs);
         }
         return found;
     }

@@ -40,13 +40,9 @@ final class Compositions {
     /** Whether another fragment of this packet's message may be taken. */
     private boolean roomFor(Bytes sender, long nowNs) {
         open.expire(nowNs);
-        int ofSender = 0;
-        for (Composition each : open.values()) {
-            if (each.sender.equals(sender)) {
-                ofSender++;
-            }
-        }
-        return open.size() < openMax && ofSender < PER_SENDER_MAX;
+        int[] ofSender = {0};
+        open.forEach(nowNs, (head, each) -> ofSender[0] += each.sender.equals(sender) ? 1 : 0);
+        return open.size() < openMax && ofSender[0] < PER_SENDER_MAX;
     }
 
     /**
@@ -75,13 +71,13 @@ final class Compositions {
         }
         Fragments.Head numbers = Fragments.head(head.message(), fragmentsMax);
         if (numbers == null) {
-            open.remove(headId);
+            open.remove(headId, nowNs);
             throw new BadComposition("head");
         }
         if (composition.parts.size() <= numbers.indexes()) {
             return null;
         }
-        open.remove(headId);
+        open.remove(headId, nowNs);
         return whole(head, numbers, composition.parts);
     }
 

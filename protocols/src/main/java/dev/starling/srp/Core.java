@@ -132,18 +132,18 @@ final class Core {
     }
 
     /** Sends to a known peer from the socket that reaches it. */
-    boolean send(KnownPeer to, SrpPacket packet, SendQueue.Priority priority) {
+    boolean send(KnownPeer to, SrpPacket packet, SendClass priority) {
         to.sentNs = now();
         return send(to.endpoint, to.socket, packet, priority);
     }
 
     /** Sends unless that would amplify towards an address that has not proven itself; returns whether it was queued. */
-    boolean send(Endpoint to, int socket, SrpPacket packet, SendQueue.Priority priority) {
+    boolean send(Endpoint to, int socket, SrpPacket packet, SendClass priority) {
         return send(to, socket, packet.type(), SrpCodec.encode(packet), priority);
     }
 
-    /** As {@link #send(Endpoint, int, SrpPacket, SendQueue.Priority)}, for bytes that go to several. */
-    boolean send(Endpoint to, int socket, SrpType type, byte[] data, SendQueue.Priority priority) {
+    /** As {@link #send(Endpoint, int, SrpPacket, SendClass)}, for bytes that go to several. */
+    boolean send(Endpoint to, int socket, SrpType type, byte[] data, SendClass priority) {
         if (!budget.maySend(to, data.length, now())) {
             reject(SrpRejection.AMPLIFICATION, to.toString());
             return false;
@@ -154,20 +154,32 @@ final class Core {
     /** Sends a first word to an address that somebody named; the budget for such is small. */
     boolean probe(Endpoint to, int socket, SrpPacket packet) {
         byte[] data = SrpCodec.encode(packet);
-        if (!budget.mayProbe(to, data.length, now())) {
+        if (!budget.maySend(to, data.length, now()) && !budget.mayProbe(to, data.length, now())) {
             reject(SrpRejection.AMPLIFICATION, to.toString());
             return false;
         }
-        return enqueue(to, socket, packet.type(), data, SendQueue.Priority.CONTROL);
+        return enqueue(to, socket, packet.type(), data, SendClass.CONTROL);
     }
 
-    private boolean enqueue(Endpoint to, int socket, SrpType type, byte[] data, SendQueue.Priority priority) {
-        if (!queue.enqueue(to, socket, data, priority)) {
-            reject(SrpRejection.QUEUE_FULL);
+    private boolean enqueue(Endpoint to, int socket, SrpType type, byte[] data, SendClass priority) {
+        counters.sent(type, data.length);
+        return queued(queue.send(to, socket, data, priority, now(), this::out), priority);
+    }
+
+    /** Queues one datagram of a traversal; paced, and within what the budget grants for it. */
+    boolean burst(Endpoint to, int socket, byte[] data) {
+        if (!budget.mayBurst(to, data.length, now())) {
+            reject(SrpRejection.AMPLIFICATION, "traversal");
             return false;
         }
-        counters.sent(type, data.length);
-        return true;
+        return queued(queue.enqueue(to, socket, data, SendClass.OPENER), SendClass.OPENER);
+    }
+
+    private boolean queued(@Nullable SendClass loser, SendClass own) {
+        if (loser != null) {
+            reject(SrpRejection.QUEUE_FULL, loser.toString());
+        }
+        return loser != own;
     }
 
     /** A packet without links of a type that carries JSON, its id computed. */

@@ -99,13 +99,16 @@ final class Intake {
         if (packet.index() > 0) {
             chains.add(packet, core.now());
         }
-        if (!outcome.evicted().isEmpty()) {
-            core.emit(new SrpEvent.Removed(outcome.evicted()));
-        }
-        if (outcome.inserted()) {
-            core.emit(new SrpEvent.Stored(packet));
-        } else {
-            core.reject(SrpRejection.CACHE_QUOTA);
+        switch (outcome) {
+            case PacketCache.Outcome.Inserted(List<Bytes> evicted) -> {
+                core.emit(new SrpEvent.Stored(packet));
+                if (!evicted.isEmpty()) {
+                    core.emit(new SrpEvent.Removed(evicted));
+                }
+            }
+            case PacketCache.Outcome.Duplicate() -> core.reject(SrpRejection.DUPLICATE);
+            case PacketCache.Outcome.Refused(PacketCache.Refusal reason) ->
+                core.reject(SrpRejection.CACHE_QUOTA, reason.toString());
         }
     }
 

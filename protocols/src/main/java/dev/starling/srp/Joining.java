@@ -248,12 +248,12 @@ final class Joining {
         core.send(
                 peer,
                 intro(packet, join.requesterPeerId(), join.natType(), claimed, rendezvous),
-                SendQueue.Priority.CONTROL);
+                SendClass.CONTROL);
         SrpPacket aboutPeer = intro(packet, peer.id, peer.natBits, peer.endpoint, rendezvous);
         if (sender != null && sender.id.equals(join.requesterPeerId())) {
-            core.send(sender, aboutPeer, SendQueue.Priority.CONTROL);
+            core.send(sender, aboutPeer, SendClass.CONTROL);
         } else {
-            core.send(claimed, SrpMachine.MAIN, aboutPeer, SendQueue.Priority.CONTROL);
+            core.send(claimed, SrpMachine.MAIN, aboutPeer, SendClass.CONTROL);
         }
     }
 

@@ -119,7 +119,7 @@ final class Links {
     /** Announces ourselves to everybody we know, as after finding out the NAT type. */
     void announce() {
         for (KnownPeer peer : core.peers.where(KnownPeer::direct)) {
-            core.send(peer, connectionPing(expectPong(peer.endpoint, peer.socket, false)), SendQueue.Priority.CONTROL);
+            core.send(peer, connectionPing(expectPong(peer.endpoint, peer.socket, false)), SendClass.CONTROL);
         }
     }
 
@@ -139,7 +139,7 @@ final class Links {
         }
         boolean newcomer = known == null || !known.direct() || !known.endpoint.equals(from);
         Integer nat = ping.natType();
-        boolean rejected = newcomer && isConnection && nat != null && Core.marked(packet) && full();
+        boolean rejected = newcomer && isConnection && nat != null && Core.marked(packet) && full(nat);
         answer(socket, from, ping, isReflection, isConnection, rejected);
         if (rejected) {
             core.reject(SrpRejection.ENOUGH_PEERS, "connections");
@@ -155,15 +155,18 @@ final class Links {
         }
     }
 
-    /** Whether no more connections are taken from those who understand it. */
-    private boolean full() {
+    /**
+     * Whether no more connections are taken from those who understand it. Peers behind hard NATs, who can reach few others,
+     * still find a place. Those who are being asked to prove themselves have theirs already.
+     */
+    private boolean full(int natOfNewcomer) {
         if (core.setup.indexed()) {
             return false;
         }
-        // Half of those who are being asked to prove themselves will take a place.
         challenged.expire(core.now());
-        return core.peers.count(peer -> peer.direct() && !peer.indexed) + challenged.size() / 2
-                >= core.config.limits().degreeMax();
+        int max = core.config.limits().degreeMax();
+        return core.peers.count(peer -> peer.direct() && !peer.indexed) + challenged.size()
+                >= (natOfNewcomer == NatType.ENDPOINT_RESTRICTED.bits() ? 2 * max : max);
     }
 
     /** A reference peer drops who is silent for one of its own periods: keep ahead of it (§4 M). */
@@ -204,7 +207,7 @@ final class Links {
         } else {
             body.port(from.port()).address(from.ip()).isProbe(ping.isProbe());
         }
-        core.send(from, socket, pong(body.build()), SendQueue.Priority.CONTROL);
+        core.send(from, socket, pong(body.build()), SendClass.CONTROL);
         Integer probePort = ping.probeExternalPort();
         if (isReflection && probePort != null) {
             if (probePort < 1024) {
@@ -215,7 +218,7 @@ final class Links {
                     new Endpoint(from.ip(), probePort),
                     SrpMachine.PROBE,
                     pong(body.port(probePort).build()),
-                    SendQueue.Priority.CONTROL);
+                    SendClass.CONTROL);
         }
     }
 
@@ -232,7 +235,7 @@ final class Links {
             return;
         }
         challenged.put(from, Boolean.TRUE, core.now() + SECOND / 2);
-        core.send(from, socket, connectionPing(expectPong(from, socket, false)), SendQueue.Priority.CONTROL);
+        core.send(from, socket, connectionPing(expectPong(from, socket, false)), SendClass.CONTROL);
     }
 
     void onPong(int socket, Endpoint from, SrpPacket packet, SrpBody.Pong pong) {
@@ -303,7 +306,7 @@ final class Links {
             listener.connected(peer);
             if (core.natBits != 0 && !Boolean.TRUE.equals(pong.isConnection())) {
                 // Our ping went out before we knew our own type, so it was not taken for a connection.
-                core.send(peer, connectionPing(expectPong(from, socket, false)), SendQueue.Priority.CONTROL);
+                core.send(peer, connectionPing(expectPong(from, socket, false)), SendClass.CONTROL);
             }
         }
         tellHash(peer, pong);
@@ -319,7 +322,7 @@ final class Links {
     /** Any datagram from its endpoint is a sign of life. */
     void alive(KnownPeer peer, long nowNs) {
         peer.heardNs = nowNs;
-        unanswered.remove(peer.id);
+        unanswered.remove(peer.id, nowNs);
     }
 
     /** A packet of its own making, not one that it relays, also tells its groups and whether it is one of ours. */
@@ -340,6 +343,9 @@ final class Links {
             return;
         }
         heartbeatNs = now + SECOND;
+        core.budget.expire(now);
+        core.gate.expire(now);
+        pending.expire(now);
         for (KnownPeer peer : core.peers.where(KnownPeer::connected)) {
             if (peer.direct()) {
                 beat(peer, now);
@@ -352,7 +358,7 @@ final class Links {
     private void beat(KnownPeer peer, long now) {
         Alternative other = alternatives.get(peer.id, now);
         if (other != null && now - other.sinceNs() >= MOVE_AFTER_NS) {
-            alternatives.remove(peer.id);
+            alternatives.remove(peer.id, now);
             if (!peer.heardSince(other.sinceNs())) {
                 core.peers.move(peer, other.endpoint(), other.socket());
                 peer.natBits = other.natBits();
@@ -375,7 +381,7 @@ final class Links {
     private void heartbeat(KnownPeer peer) {
         if (core.natBits == 0 || peer.natBits == 0) {
             // A plain ping to a reference peer without NAT type makes it answer with a pong that it refuses itself (§16).
-            core.send(peer, connectionPing(expectPong(peer.endpoint, peer.socket, false)), SendQueue.Priority.CONTROL);
+            core.send(peer, connectionPing(expectPong(peer.endpoint, peer.socket, false)), SendClass.CONTROL);
         } else {
             SrpBody.Ping body = new PingBuilder(core.selfId)
                     .natType(core.natBits)
@@ -387,13 +393,13 @@ final class Links {
                     .clusterId(core.setup.clusterId())
                     .usr4(core.mark())
                     .build();
-            core.send(peer, packet, SendQueue.Priority.CONTROL);
+            core.send(peer, packet, SendClass.CONTROL);
         }
         unanswered.put(peer.id, unansweredBy(peer) + 1, Env.NEVER);
     }
 
     private void drop(KnownPeer peer) {
-        unanswered.remove(peer.id);
+        unanswered.remove(peer.id, core.now());
         if (peer.indexed) {
             peer.state = KnownPeer.State.KNOWN;
         } else {

@@ -20,8 +20,8 @@ final class Multicast {
     Multicast(Core core, Links links) {
         this.core = core;
         this.links = links;
-        referenceQuota =
-                new RateTable<>(REFERENCE_PER_SECOND, REFERENCE_BURST, core.config.limits().peers());
+        referenceQuota = RateTable.perSecond(
+                REFERENCE_PER_SECOND, REFERENCE_BURST, core.config.limits().peers());
     }
 
     /**
@@ -39,13 +39,13 @@ final class Multicast {
     int sendTo(SrpPacket packet, List<KnownPeer> targets) {
         SrpPacket onward = packet.with().hops(packet.hops() + 1).build();
         byte[] data = SrpCodec.encode(onward);
-        SendQueue.Priority priority =
-                packet.type() == SrpType.PUBLISH ? SendQueue.Priority.PUBLISH : SendQueue.Priority.CONTROL;
+        SendClass priority =
+                packet.type() == SrpType.PUBLISH ? SendClass.PUBLISH : SendClass.CONTROL;
         int sent = 0;
         for (KnownPeer peer : targets) {
             if (!peer.starling
                     && !peer.isIn(packet.subclusterId())
-                    && !referenceQuota.tryTake(peer.id, core.now())) {
+                    && !referenceQuota.take(peer.id, 1, core.now())) {
                 core.reject(SrpRejection.PEER_QUOTA, peer.endpoint.toString());
                 continue;
             }

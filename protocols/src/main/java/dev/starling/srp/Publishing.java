@@ -120,7 +120,7 @@ final class Publishing {
         if (!core.ready() || core.peers.where(links::alive).isEmpty()) {
             return;
         }
-        while (!outbox.isEmpty() && core.queue.size() < QUEUE_LOW) {
+        while (!outbox.isEmpty() && core.queue.waiting() < QUEUE_LOW) {
             SrpPacket packet = core.cache.get(outbox.poll());
             if (packet != null) {
                 multicast.send(packet, List.of(), List.of());

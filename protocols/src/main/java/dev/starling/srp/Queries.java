@@ -2,7 +2,6 @@ package dev.starling.srp;
 
 import dev.starling.core.Bytes;
 import dev.starling.core.Endpoint;
-import dev.starling.core.Env;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +62,7 @@ final class Queries {
         own.put(queryId, new Own(0, true), core.now() + OWN_NS);
         Bytes json = Bytes.utf8("{\"packetId\":\"" + packetId.hex() + "\"}");
         SrpPacket packet = question(queryId, json).hops(Core.HOPS_MAX).build();
-        core.send(peer, packet, SendQueue.Priority.CONTROL);
+        core.send(peer, packet, SendClass.CONTROL);
     }
 
     private SrpPacket.Builder question(Bytes queryId, Bytes json) {
@@ -127,7 +126,7 @@ final class Queries {
                             .usr3(packet.usr3())
                             .usr4(ANSWER)
                             .build(),
-                    SendQueue.Priority.CONTROL);
+                    SendClass.CONTROL);
             return;
         }
         if (wanted == null) {
@@ -151,14 +150,14 @@ final class Queries {
                 .usr4(ANSWER)
                 .build();
         for (SrpPacket packet : Fragments.cut(template, command.message(), core.epochMs(), NO_META)) {
-            core.send(route.to(), route.socket(), packet, SendQueue.Priority.STREAM);
+            core.send(route.to(), route.socket(), packet, SendClass.STREAM);
         }
     }
 
     private void onAnswer(Endpoint from, SrpPacket packet) {
         Own mine = own.get(packet.usr3(), core.now());
         if (mine != null && mine.fetch()) {
-            own.remove(packet.usr3());
+            own.remove(packet.usr3(), core.now());
             fetched.packet(
                     packet.with()
                             .type(SrpType.PUBLISH)
@@ -195,7 +194,7 @@ final class Queries {
                 route.to(),
                 route.socket(),
                 packet.with().hops(packet.hops() + 1).build(),
-                SendQueue.Priority.STREAM);
+                SendClass.STREAM);
     }
 
     private void deliver(Own mine, Endpoint from, SrpPacket packet) {
@@ -217,15 +216,5 @@ final class Queries {
 
     void forgetAll() {
         routes.clear();
-    }
-
-    /** Nothing here has a deadline: entries expire when they are looked at. */
-    static long deadlineNs() {
-        return Env.NEVER;
-    }
-
-    /** The ids of questions that can still be answered; for tests. */
-    List<Bytes> open() {
-        return List.copyOf(routes.keys());
     }
 }

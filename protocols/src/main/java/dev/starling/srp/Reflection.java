@@ -220,7 +220,7 @@ final class Reflection {
                 .clusterId(core.setup.clusterId())
                 .usr4(core.mark())
                 .build();
-        core.send(to.endpoint, socket, packet, SendQueue.Priority.CONTROL);
+        core.send(to.endpoint, socket, packet, SendClass.CONTROL);
     }
 
     private void reflect() {

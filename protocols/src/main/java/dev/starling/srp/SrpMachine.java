@@ -57,8 +57,8 @@ public final class SrpMachine implements Machine<DatagramInput<SrpCommand>, Data
     private final Queries queries;
     private final Gaps gaps;
     private final Streams streams;
-    private final RateTable<Endpoint> spreadRates;
-    private final RateTable<Endpoint> controlRates;
+    private final Rates strangers;
+    private final Rates connected;
     private final SequencedMap<Long, List<Bytes>> publications = new LinkedHashMap<>();
     private boolean stopped;
     private long lastHeardNs;
@@ -82,8 +82,27 @@ public final class SrpMachine implements Machine<DatagramInput<SrpCommand>, Data
         gaps = new Gaps(core, links, intake, syncing, queries);
         streams = new Streams(core);
         SrpConfig.Limits limits = config.limits();
-        spreadRates = new RateTable<>(limits.receivePerSecond(), limits.receiveBurst(), 4 * limits.peers());
-        controlRates = new RateTable<>(limits.controlPerSecond(), limits.controlBurst(), 4 * limits.peers());
+        strangers = new Rates(limits, 1);
+        connected = new Rates(limits, CONNECTED_FACTOR);
+    }
+
+    /** Rates of one class of senders, by endpoint: what spreads, and everything else (§11). */
+    private static final class Rates {
+        private final RateTable<Endpoint> spreading;
+        private final RateTable<Endpoint> control;
+
+        Rates(SrpConfig.Limits limits, long factor) {
+            int endpoints = 4 * limits.peers();
+            spreading =
+                    RateTable.perSecond(factor * limits.receivePerSecond(), factor * limits.receiveBurst(), endpoints);
+            control =
+                    RateTable.perSecond(factor * limits.controlPerSecond(), factor * limits.controlBurst(), endpoints);
+        }
+
+        boolean take(Endpoint from, SrpType type, long nowNs) {
+            boolean spreads = type == SrpType.PUBLISH || type == SrpType.JOIN;
+            return (spreads ? spreading : control).take(from, 1, nowNs);
+        }
     }
 
     /** What follows from the coming and going of peers. */
@@ -131,8 +150,7 @@ public final class SrpMachine implements Machine<DatagramInput<SrpCommand>, Data
                 case DatagramInput.Tick<SrpCommand>() -> tick();
                 case DatagramInput.Command<SrpCommand>(SrpCommand command) -> command(command);
             }
-            core.queue.drain(
-                    core.now(), (to, socket, data) -> core.out(new DatagramOutput.Send<>(socket, to, data)));
+            core.queue.drain(core.now(), core::out);
         } finally {
             core.leave();
         }
@@ -272,10 +290,7 @@ public final class SrpMachine implements Machine<DatagramInput<SrpCommand>, Data
     }
 
     private boolean withinRate(@Nullable KnownPeer sender, Endpoint from, SrpType type) {
-        boolean spreading = type == SrpType.PUBLISH || type == SrpType.JOIN;
-        RateTable<Endpoint> rates = spreading ? spreadRates : controlRates;
-        int factor = sender != null && sender.direct() ? CONNECTED_FACTOR : 1;
-        return rates.tryTake(from, core.now(), factor);
+        return (sender != null && sender.direct() ? connected : strangers).take(from, type, core.now());
     }
 
     private void dispatch(

@@ -40,7 +40,7 @@ final class Streams {
         byte[] sealed = Publishing.sealing(core, command.keys())
                 .seal(command.message().shared(), core.random());
         for (SrpPacket packet : Fragments.cut(template.build(), Bytes.wrap(sealed), core.epochMs(), NO_META)) {
-            core.send(hop, packet, SendQueue.Priority.STREAM);
+            core.send(hop, packet, SendClass.STREAM);
         }
     }
 
@@ -140,6 +140,6 @@ final class Streams {
             return;
         }
         core.counters.relayed();
-        core.send(destination, packet.with().hops(packet.hops() + 1).build(), SendQueue.Priority.STREAM);
+        core.send(destination, packet.with().hops(packet.hops() + 1).build(), SendClass.STREAM);
     }
 }

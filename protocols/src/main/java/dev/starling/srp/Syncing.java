@@ -56,7 +56,7 @@ final class Syncing {
         this.core = core;
         this.links = links;
         this.listener = listener;
-        referenceQuota = new RateTable<>(17, 256, core.config.limits().peers());
+        referenceQuota = RateTable.perSecond(17, 256, core.config.limits().peers());
     }
 
     void start() {
@@ -144,7 +144,7 @@ final class Syncing {
                         .packetId(PacketIds.control(SrpPacket.UNSET, message, SrpPacket.UNSET))
                         .usr4(SINCE)
                         .build(),
-                SendQueue.Priority.CONTROL);
+                SendClass.CONTROL);
     }
 
     void onSync(Endpoint from, SrpPacket packet) {
@@ -192,7 +192,7 @@ final class Syncing {
 
     private void push() {
         nextPushNs = Env.NEVER;
-        while (core.queue.size() < QUEUE_LOW) {
+        while (core.queue.waiting() < QUEUE_LOW) {
             Push push = pushes.poll();
             if (push == null) {
                 return;
@@ -204,11 +204,11 @@ final class Syncing {
             }
             if (!peer.starling
                     && !peer.isIn(packet.subclusterId())
-                    && !referenceQuota.tryTake(peer.id, core.now())) {
+                    && !referenceQuota.take(peer.id, 1, core.now())) {
                 core.reject(SrpRejection.PEER_QUOTA, peer.endpoint.toString());
                 continue;
             }
-            core.send(peer, packet, SendQueue.Priority.SYNC);
+            core.send(peer, packet, SendClass.SYNC);
         }
         nextPushNs = core.now() + PACE_NS;
     }

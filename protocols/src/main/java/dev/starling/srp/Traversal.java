@@ -38,6 +38,7 @@ final class Traversal {
         int pings;
         int rounds;
         boolean opened;
+        boolean granted;
         boolean fellBack;
 
         Attempt(Bytes peerId, Endpoint to, int natBits, Bytes introducerId, Strategy strategy, long startedNs) {
@@ -82,7 +83,9 @@ final class Traversal {
         Strategy strategy = Strategy.of(core.natBits, natBits);
         Attempt attempt = new Attempt(peerId, to, natBits, introducer.id, strategy, core.now());
         attempts.put(peerId, attempt);
-        if (strategy == Strategy.CONNECT) {
+        boolean bursts = strategy == Strategy.CONNECT || strategy == Strategy.OPEN;
+        attempt.granted = bursts && core.budget.openBurst(to.ip(), core.now());
+        if (strategy == Strategy.CONNECT && attempt.granted) {
             pool.fill();
         }
         if (strategy == Strategy.PROXY) {
@@ -107,7 +110,7 @@ final class Traversal {
         if (attempt.pings < PINGS_NS.length) {
             next = Math.min(next, attempt.startedNs + PINGS_NS[attempt.pings]);
         }
-        if (attempt.strategy == Strategy.CONNECT && attempt.rounds < ROUNDS_NS.length) {
+        if (attempt.strategy == Strategy.CONNECT && attempt.granted && attempt.rounds < ROUNDS_NS.length) {
             next = Math.min(next, attempt.startedNs + ROUNDS_NS[attempt.rounds]);
         }
         return next == attempt.startedNs ? attempt.startedNs : next;
@@ -130,11 +133,12 @@ final class Traversal {
             attempt.pings++;
             ping(attempt, SrpMachine.MAIN);
         }
-        if (attempt.strategy == Strategy.OPEN && !attempt.opened) {
+        if (attempt.strategy == Strategy.OPEN && attempt.granted && !attempt.opened) {
             attempt.opened = true;
             openPorts(attempt.to.ip());
         }
         if (attempt.strategy == Strategy.CONNECT
+                && attempt.granted
                 && attempt.rounds < ROUNDS_NS.length
                 && age >= ROUNDS_NS[attempt.rounds]) {
             attempt.rounds++;
@@ -154,12 +158,7 @@ final class Traversal {
         SrpPacket packet = links.connectionPing(links.expectPong(attempt.to, SrpMachine.MAIN, false));
         byte[] data = SrpCodec.encode(packet);
         for (int socket : pool.idle()) {
-            if (!core.budget.mayProbe(attempt.to, data.length, core.now())) {
-                core.reject(SrpRejection.AMPLIFICATION, "traversal");
-                return;
-            }
-            if (!core.queue.enqueue(attempt.to, socket, data, SendQueue.Priority.OPENER)) {
-                core.reject(SrpRejection.QUEUE_FULL);
+            if (!core.burst(attempt.to, socket, data)) {
                 return;
             }
             core.counters.sent(SrpType.PING, data.length);
@@ -174,13 +173,7 @@ final class Traversal {
             if (!ports.add(port)) {
                 continue;
             }
-            Endpoint to = new Endpoint(ip, port);
-            if (!core.budget.mayProbe(to, OPENER.length, core.now())) {
-                core.reject(SrpRejection.AMPLIFICATION, "openers");
-                return;
-            }
-            if (!core.queue.enqueue(to, SrpMachine.MAIN, OPENER, SendQueue.Priority.OPENER)) {
-                core.reject(SrpRejection.QUEUE_FULL);
+            if (!core.burst(new Endpoint(ip, port), SrpMachine.MAIN, OPENER)) {
                 return;
             }
             core.counters.opener();
