@@ -80,7 +80,7 @@ public final class InteropPeer {
         }
         Map<String, Object> report = Reports.of("ready");
         report.put("natType", known.get().natType().bits());
-        report.put("address", known.get().endpoint().address().toString());
+        report.put("address", known.get().endpoint().ip().toString());
         report.put(
                 "port",
                 settings.indexed()

@@ -1,6 +1,7 @@
 package dev.starling.interop;
 
 import dev.starling.core.Bytes;
+import dev.starling.identity.Hashes;
 import dev.starling.peer.Answer;
 import dev.starling.peer.Cluster;
 import dev.starling.peer.Message;
@@ -81,7 +82,7 @@ final class Session {
     private static Map<String, Object> link(PeerStatus.Link link) {
         Map<String, Object> report = Reports.of("connection");
         report.put("peerId", link.peerId().hex());
-        report.put("address", link.endpoint().address().toString());
+        report.put("address", link.endpoint().ip().toString());
         report.put("port", link.endpoint().port());
         report.put("natType", link.natType());
         report.put("path", link.path());
@@ -132,7 +133,7 @@ final class Session {
     private void answered(Answer given) {
         Map<String, Object> report = Reports.of("answer");
         reports.body(report, given.payload());
-        report.put("address", given.from().address().toString());
+        report.put("address", given.from().ip().toString());
         report.put("port", given.from().port());
         reports.write(report);
     }
@@ -190,7 +191,7 @@ final class Session {
         report.put("size", body.length);
         report.put(
                 "sha256",
-                Bytes.of(dev.starling.identity.Hashes.sha256(body)).hex());
+                Bytes.of(Hashes.sha256(body)).hex());
         report.put("packetId", stored.map(Bytes::hex).orElse(""));
         if (wait > 0) {
             report.put("held", publication.awaitHolders(wait, PATIENCE));
