@@ -43,7 +43,9 @@ final class Bootstraps {
 
     /** A peer of an earlier life, untried: asked a few times whether it is still there. */
     void remembered(SrpState.KnownPeer peer) {
-        if (entries.size() < MAX && !entries.containsKey(peer.endpoint()) && !peer.endpoint().equals(core.mainLocal)) {
+        if (entries.size() < MAX
+                && !entries.containsKey(peer.endpoint())
+                && !peer.endpoint().equals(core.mainLocal)) {
             core.budget.trusted(peer.endpoint());
             Entry entry = new Entry();
             entry.nextNs = core.now();

@@ -35,7 +35,8 @@ final class Chains {
             ids[index] = id;
         }
 
-        @Nullable Bytes at(int index) {
+        @Nullable
+        Bytes at(int index) {
             return index < ids.length ? ids[index] : null;
         }
     }
@@ -62,8 +63,9 @@ final class Chains {
         if (packet.index() > fragmentsMax) {
             return PacketIds.Verdict.INVALID;
         }
-        Bytes predecessor =
-                packet.index() == 1 ? packet.previousId() : chain(packet.previousId(), nowNs).at(packet.index() - 1);
+        Bytes predecessor = packet.index() == 1
+                ? packet.previousId()
+                : chain(packet.previousId(), nowNs).at(packet.index() - 1);
         return predecessor == null ? PacketIds.Verdict.UNKNOWN : PacketIds.verify(packet, predecessor);
     }
 
@@ -119,7 +121,8 @@ final class Chains {
     }
 
     /** Takes the fragment with this index out of the pen, or null. */
-    @Nullable Penned<Origin> release(Bytes head, int index, long nowNs) {
+    @Nullable
+    Penned<Origin> release(Bytes head, int index, long nowNs) {
         expirePen(nowNs);
         Map<Integer, Penned<Origin>> waiting = pen.get(head, nowNs);
         if (waiting == null) {
@@ -136,7 +139,8 @@ final class Chains {
     }
 
     /** The fragments 1…n when all of them are verified and cached, once; null otherwise. */
-    @Nullable List<SrpPacket> complete(Bytes head, int indexes, long nowNs) {
+    @Nullable
+    List<SrpPacket> complete(Bytes head, int indexes, long nowNs) {
         Chain chain = chain(head, nowNs);
         if (chain.delivered || chain.held < indexes) {
             return null;

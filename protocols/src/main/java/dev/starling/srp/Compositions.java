@@ -51,7 +51,8 @@ final class Compositions {
      * @return the message when it is whole; null while parts are missing
      * @throws BadComposition when there is no room or the parts do not fit
      */
-    @Nullable Whole add(SrpPacket packet, Bytes sender, long nowNs) throws BadComposition {
+    @Nullable
+    Whole add(SrpPacket packet, Bytes sender, long nowNs) throws BadComposition {
         Bytes headId = packet.index() == 0 ? packet.packetId() : packet.previousId();
         if (packet.index() > fragmentsMax) {
             throw new BadComposition("index " + packet.index());

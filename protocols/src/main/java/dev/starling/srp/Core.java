@@ -35,9 +35,15 @@ final class Core {
     /** The own NAT type as on the wire, 0 while unknown. */
     int natBits;
 
-    @Nullable Endpoint publicEndpoint;
-    @Nullable Endpoint mainLocal;
-    @Nullable Endpoint probeLocal;
+    @Nullable
+    Endpoint publicEndpoint;
+
+    @Nullable
+    Endpoint mainLocal;
+
+    @Nullable
+    Endpoint probeLocal;
+
     long startedNs;
 
     private @Nullable Env<? super DatagramOutput<SrpEvent>> env;

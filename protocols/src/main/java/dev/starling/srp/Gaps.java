@@ -56,7 +56,10 @@ final class Gaps {
     }
 
     private void note(Bytes packetId, @Nullable Endpoint from) {
-        if (packetId.length() != 32 || !SrpPacket.isSet(packetId) || gaps.containsKey(packetId) || intake.knows(packetId)) {
+        if (packetId.length() != 32
+                || !SrpPacket.isSet(packetId)
+                || gaps.containsKey(packetId)
+                || intake.knows(packetId)) {
             return;
         }
         if (gaps.size() >= GAPS_MAX) {

@@ -24,7 +24,8 @@ final class Groups {
         bySubcluster.remove(subclusterId);
     }
 
-    @Nullable Group get(Bytes subclusterId) {
+    @Nullable
+    Group get(Bytes subclusterId) {
         return bySubcluster.get(subclusterId);
     }
 

@@ -92,7 +92,9 @@ final class Intake {
 
     /** Gates and caches a verified packet, and tells whoever keeps state. */
     void store(SrpPacket packet, @Nullable Endpoint from) {
-        core.gate.close(packet.packetId(), core.now() + GATE_TICKS * core.config.timers().keepalive());
+        core.gate.close(
+                packet.packetId(),
+                core.now() + GATE_TICKS * core.config.timers().keepalive());
         boolean own = from == null || core.groups.inCluster(packet.clusterId());
         IpAddress sender = from == null ? null : from.ip();
         PacketCache.Outcome outcome = core.cache.insert(packet, core.now(), own, sender, core.random());

@@ -197,14 +197,18 @@ final class Joining {
     /** Returns whether the join is to be relayed, too. */
     private boolean introduce(SrpPacket packet, SrpBody.Join join, @Nullable KnownPeer sender) {
         Bytes wanted = join.rendezvousRequesterPeerId();
-        if (wanted != null && join.rendezvousPeerId() != null && join.rendezvousPeerId().equals(core.selfId)) {
+        if (wanted != null
+                && join.rendezvousPeerId() != null
+                && join.rendezvousPeerId().equals(core.selfId)) {
             KnownPeer requester = core.peers.get(wanted);
             if (requester != null && requester.direct()) {
                 pair(packet, join, sender, requester, true);
             }
             return false;
         }
-        if (sender == null || !sender.direct() || packet.hops() > core.config.relay().joinIntroHops()) {
+        if (sender == null
+                || !sender.direct()
+                || packet.hops() > core.config.relay().joinIntroHops()) {
             return true;
         }
         List<KnownPeer> candidates = core.peers.where(peer -> links.alive(peer)
@@ -225,8 +229,7 @@ final class Joining {
         int wanted = core.config.relay().introsPerJoin();
         List<KnownPeer> same = new ArrayList<>(
                 candidates.stream().filter(peer -> peer.isIn(subcluster)).toList());
-        List<KnownPeer> chosen =
-                new ArrayList<>(PeerTable.sample(same, (wanted + 1) / 2, core.random()));
+        List<KnownPeer> chosen = new ArrayList<>(PeerTable.sample(same, (wanted + 1) / 2, core.random()));
         List<KnownPeer> rest = new ArrayList<>(
                 candidates.stream().filter(peer -> !chosen.contains(peer)).toList());
         chosen.addAll(PeerTable.sample(rest, wanted - chosen.size(), core.random()));
@@ -245,10 +248,7 @@ final class Joining {
                 Boolean.TRUE,
                 core.now() + 2 * core.config.timers().keepalive());
         Endpoint claimed = new Endpoint(join.address(), join.port());
-        core.send(
-                peer,
-                intro(packet, join.requesterPeerId(), join.natType(), claimed, rendezvous),
-                SendClass.CONTROL);
+        core.send(peer, intro(packet, join.requesterPeerId(), join.natType(), claimed, rendezvous), SendClass.CONTROL);
         SrpPacket aboutPeer = intro(packet, peer.id, peer.natBits, peer.endpoint, rendezvous);
         if (sender != null && sender.id.equals(join.requesterPeerId())) {
             core.send(sender, aboutPeer, SendClass.CONTROL);
@@ -284,8 +284,8 @@ final class Joining {
             long deadline = core.epochMs() + core.config.timers().keepalive() / MS;
             // The text that the id was made over stays as it is, and only announcements are filled in.
             onward = packet.with()
-                    .message(JoinIds.fillIn(
-                            packet.message(), own.ip(), own.port(), core.natBits, core.selfId, deadline))
+                    .message(
+                            JoinIds.fillIn(packet.message(), own.ip(), own.port(), core.natBits, core.selfId, deadline))
                     .build();
         }
         multicast.send(
@@ -298,7 +298,8 @@ final class Joining {
             core.reject(SrpRejection.UNSOLICITED, "introduction by a stranger");
             return;
         }
-        if (intro.requesterPeerId().equals(core.selfId) || intro.responderPeerId().equals(core.selfId)) {
+        if (intro.requesterPeerId().equals(core.selfId)
+                || intro.responderPeerId().equals(core.selfId)) {
             core.reject(SrpRejection.SELF);
             return;
         }
@@ -324,7 +325,8 @@ final class Joining {
         if ((known != null && known.direct()) || traversal.attempting(intro.requesterPeerId())) {
             return;
         }
-        if (core.peers.count(peer -> peer.direct() && !peer.indexed) >= core.config.limits().degree()) {
+        if (core.peers.count(peer -> peer.direct() && !peer.indexed)
+                >= core.config.limits().degree()) {
             core.reject(SrpRejection.ENOUGH_PEERS, "degree");
             return;
         }

@@ -31,7 +31,8 @@ final class KnownPeer {
     /** Whether it speaks our extensions: set by the marker in its pings, pongs and joins. */
     boolean starling;
 
-    @Nullable Bytes proxyId;
+    @Nullable
+    Bytes proxyId;
 
     /** Last sign of life, {@link Long#MIN_VALUE} for never. */
     long heardNs = Long.MIN_VALUE;

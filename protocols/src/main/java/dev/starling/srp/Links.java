@@ -173,7 +173,8 @@ final class Links {
     private void learnInterval(KnownPeer peer) {
         if (peer.plainPingNs != Long.MIN_VALUE) {
             long interval = core.now() - peer.plainPingNs;
-            long wanted = Math.clamp(interval * 2 / 5, SECOND, core.config.timers().heartbeat());
+            long wanted =
+                    Math.clamp(interval * 2 / 5, SECOND, core.config.timers().heartbeat());
             peer.heartbeatNs = peer.heartbeatNs == 0 ? wanted : Math.min(peer.heartbeatNs, wanted);
         }
         peer.plainPingNs = core.now();
@@ -362,8 +363,8 @@ final class Links {
             if (!peer.heardSince(other.sinceNs())) {
                 core.peers.move(peer, other.endpoint(), other.socket());
                 peer.natBits = other.natBits();
-                core.emit(new SrpEvent.Connected(
-                        peer.id, peer.endpoint, NatType.of(peer.natBits), SrpEvent.Path.DIRECT));
+                core.emit(
+                        new SrpEvent.Connected(peer.id, peer.endpoint, NatType.of(peer.natBits), SrpEvent.Path.DIRECT));
             }
         }
         int missed = unansweredBy(peer);
@@ -380,7 +381,8 @@ final class Links {
 
     private void heartbeat(KnownPeer peer) {
         if (core.natBits == 0 || peer.natBits == 0) {
-            // A plain ping to a reference peer without NAT type makes it answer with a pong that it refuses itself (§16).
+            // A plain ping to a reference peer without NAT type makes it answer with a pong that it refuses itself
+            // (§16).
             core.send(peer, connectionPing(expectPong(peer.endpoint, peer.socket, false)), SendClass.CONTROL);
         } else {
             SrpBody.Ping body = new PingBuilder(core.selfId)

@@ -3,8 +3,8 @@ package dev.starling.srp;
 import dev.starling.core.Bytes;
 import dev.starling.core.Endpoint;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Collection;
+import java.util.List;
 
 /** Choosing whom a packet goes to, and sending it there (§9). */
 final class Multicast {
@@ -39,13 +39,10 @@ final class Multicast {
     int sendTo(SrpPacket packet, List<KnownPeer> targets) {
         SrpPacket onward = packet.with().hops(packet.hops() + 1).build();
         byte[] data = SrpCodec.encode(onward);
-        SendClass priority =
-                packet.type() == SrpType.PUBLISH ? SendClass.PUBLISH : SendClass.CONTROL;
+        SendClass priority = packet.type() == SrpType.PUBLISH ? SendClass.PUBLISH : SendClass.CONTROL;
         int sent = 0;
         for (KnownPeer peer : targets) {
-            if (!peer.starling
-                    && !peer.isIn(packet.subclusterId())
-                    && !referenceQuota.take(peer.id, 1, core.now())) {
+            if (!peer.starling && !peer.isIn(packet.subclusterId()) && !referenceQuota.take(peer.id, 1, core.now())) {
                 core.reject(SrpRejection.PEER_QUOTA, peer.endpoint.toString());
                 continue;
             }

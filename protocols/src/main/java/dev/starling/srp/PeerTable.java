@@ -22,11 +22,13 @@ final class PeerTable {
         this.max = max;
     }
 
-    @Nullable KnownPeer get(Bytes id) {
+    @Nullable
+    KnownPeer get(Bytes id) {
         return byId.get(id);
     }
 
-    @Nullable KnownPeer at(Endpoint endpoint) {
+    @Nullable
+    KnownPeer at(Endpoint endpoint) {
         return byEndpoint.get(endpoint);
     }
 
@@ -42,7 +44,8 @@ final class PeerTable {
      * Adds a peer. When the table is full, a peer that is not connected makes room, the longest silent first; null when
      * there is none.
      */
-    @Nullable KnownPeer add(Bytes id, Endpoint endpoint) {
+    @Nullable
+    KnownPeer add(Bytes id, Endpoint endpoint) {
         KnownPeer known = byId.get(id);
         if (known != null) {
             return known;

@@ -77,7 +77,6 @@ final class PingBuilder {
         return this;
     }
 
-
     SrpBody.Ping build() {
         return new SrpBody.Ping(
                 requesterPeerId,

@@ -81,7 +81,6 @@ final class PongBuilder {
         return this;
     }
 
-
     PongBuilder rejected(@Nullable Boolean value) {
         rejected = value;
         return this;

@@ -36,8 +36,10 @@ final class Publishing {
     }
 
     /** Seals and stores a message; returns its packet ids, or null when it was refused and the failure told. */
-    @Nullable List<Bytes> publish(SrpCommand.Publish command) {
-        long packets = 1 + (command.message().length() + SEAL_BYTES + SrpPacket.MESSAGE_MAX - 1L) / SrpPacket.MESSAGE_MAX;
+    @Nullable
+    List<Bytes> publish(SrpCommand.Publish command) {
+        long packets =
+                1 + (command.message().length() + SEAL_BYTES + SrpPacket.MESSAGE_MAX - 1L) / SrpPacket.MESSAGE_MAX;
         if (packets > core.config.limits().fragments()) {
             fail(
                     command.token(),
@@ -55,9 +57,13 @@ final class Publishing {
                 .subclusterId(command.keys().subclusterId())
                 .previousId(after)
                 .clock(clockAfter(after))
-                .ttlMs(command.ttlMs() <= 0 ? SrpPacket.TTL_DEFAULT_MS : Math.min(command.ttlMs(), SrpPacket.TTL_DEFAULT_MS));
+                .ttlMs(
+                        command.ttlMs() <= 0
+                                ? SrpPacket.TTL_DEFAULT_MS
+                                : Math.min(command.ttlMs(), SrpPacket.TTL_DEFAULT_MS));
         sign(core, template, command.event(), command.message());
-        Bytes sealed = Bytes.wrap(sealing(core, command.keys()).seal(command.message().shared(), core.random()));
+        Bytes sealed =
+                Bytes.wrap(sealing(core, command.keys()).seal(command.message().shared(), core.random()));
         List<Bytes> ids = new ArrayList<>();
         for (SrpPacket packet : Fragments.cut(template.build(), sealed, core.epochMs(), NO_META)) {
             ids.add(packet.packetId());

@@ -113,7 +113,9 @@ final class Queries {
             routes.expire(core.now());
         }
         routes.put(
-                packet.usr3(), new Route(from, socket), core.now() + core.config.timers().keepalive());
+                packet.usr3(),
+                new Route(from, socket),
+                core.now() + core.config.timers().keepalive());
         Bytes wanted = question.packetId();
         SrpPacket cached = wanted == null ? null : core.cache.get(wanted);
         if (cached != null) {
@@ -130,8 +132,7 @@ final class Queries {
             return;
         }
         if (wanted == null) {
-            core.emit(new SrpEvent.Asked(
-                    packet.usr3(), packet.clusterId(), packet.subclusterId(), packet.message()));
+            core.emit(new SrpEvent.Asked(packet.usr3(), packet.clusterId(), packet.subclusterId(), packet.message()));
         }
         if (packet.hops() < Core.HOPS_MAX) {
             multicast.send(packet, List.of(from), List.of());
@@ -145,10 +146,8 @@ final class Queries {
             core.reject(SrpRejection.STALE, "answer without route");
             return;
         }
-        SrpPacket template = SrpPacket.of(SrpType.QUERY)
-                .usr3(command.queryId())
-                .usr4(ANSWER)
-                .build();
+        SrpPacket template =
+                SrpPacket.of(SrpType.QUERY).usr3(command.queryId()).usr4(ANSWER).build();
         for (SrpPacket packet : Fragments.cut(template, command.message(), core.epochMs(), NO_META)) {
             core.send(route.to(), route.socket(), packet, SendClass.STREAM);
         }

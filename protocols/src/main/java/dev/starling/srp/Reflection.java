@@ -46,7 +46,10 @@ final class Reflection {
     private static final class Reflector {
         final Endpoint endpoint;
         final String id;
-        @Nullable Endpoint seen;
+
+        @Nullable
+        Endpoint seen;
+
         boolean probed;
 
         Reflector(Endpoint endpoint, String id) {
@@ -195,7 +198,13 @@ final class Reflection {
     private void askProbe() {
         Reflector target = first;
         if (target != null) {
-            ping(target, SrpMachine.PROBE, new PingBuilder(core.selfId).isReflection(true).reflectionId(target.id).isProbe(true));
+            ping(
+                    target,
+                    SrpMachine.PROBE,
+                    new PingBuilder(core.selfId)
+                            .isReflection(true)
+                            .reflectionId(target.id)
+                            .isProbe(true));
             timers.set(Timer.RESEND, core.now() + 300 * MS);
         }
     }
@@ -207,7 +216,10 @@ final class Reflection {
                 ping(
                         reflector,
                         SrpMachine.MAIN,
-                        new PingBuilder(core.selfId).isReflection(true).reflectionId(reflector.id).probeExternalPort(port));
+                        new PingBuilder(core.selfId)
+                                .isReflection(true)
+                                .reflectionId(reflector.id)
+                                .probeExternalPort(port));
             }
         }
         timers.set(Timer.RESEND, core.now() + 400 * MS);

@@ -140,30 +140,17 @@ final class SendLane {
         return send;
     }
 
-    /** Drops the oldest datagram of all; returns its destination. */
-    Destination dropOldest() {
-        if (oldest == null) {
+    /** Drops the oldest datagram to a destination, or of all when it is null; returns where it would have gone. */
+    Destination dropOldest(@Nullable Destination within) {
+        Flow flow = within != null ? within.flows[index] : oldest == null ? null : oldest.flow;
+        if (flow == null) {
             throw new IllegalStateException("nothing waits");
         }
-        Flow flow = oldest.flow;
-        drop(flow);
-        return flow.destination;
-    }
-
-    /** Drops the oldest datagram to a destination. */
-    void dropOldest(Destination destination) {
-        Flow flow = destination.flows[index];
-        if (flow == null) {
-            throw new IllegalStateException("nothing waits for " + destination.key);
-        }
-        drop(flow);
-    }
-
-    private void drop(Flow flow) {
         take(flow);
         if (flow.items.isEmpty()) {
             turns.remove(flow);
         }
+        return flow.destination;
     }
 
     private DatagramOutput.Send<SrpEvent> take(Flow flow) {

@@ -107,49 +107,31 @@ final class SendQueue {
     SendClass enqueue(Endpoint to, int socket, byte[] data, SendClass as) {
         // Openers go to hundreds of ports of one address: that is one destination.
         Endpoint key = as == SendClass.OPENER ? new Endpoint(to.ip(), 0) : to;
-        Destination full = destinations.get(key);
+        Destination destination = destinations.get(key);
+        boolean destinationFull = destination != null && destination.waiting >= destinationMax;
         SendClass loser = null;
-        if (full != null && full.waiting >= destinationMax) {
-            loser = lowest(full, as);
-            if (loser != null) {
-                lanes[loser.ordinal()].dropOldest(full);
-                gone(full);
+        if (destinationFull || waiting >= max) {
+            Destination within = destinationFull ? destination : null;
+            loser = lowest(within);
+            if (loser.ordinal() < as.ordinal()) {
+                dropped[as.ordinal()]++;
+                return as;
             }
-        } else if (waiting >= max) {
-            loser = lowest(as);
-            if (loser != null) {
-                gone(lanes[loser.ordinal()].dropOldest());
-            }
-        } else {
-            add(key, new DatagramOutput.Send<>(socket, to, data), as);
-            return null;
+            dropped[loser.ordinal()]++;
+            gone(lanes[loser.ordinal()].dropOldest(within));
         }
-        if (loser == null) {
-            dropped[as.ordinal()]++;
-            return as;
-        }
-        dropped[loser.ordinal()]++;
         add(key, new DatagramOutput.Send<>(socket, to, data), as);
         return loser;
     }
 
-    /** The lowest class that waits for a destination; null when only higher ones than {@code as} do. */
-    private static @Nullable SendClass lowest(Destination destination, SendClass as) {
-        for (int i = SendClass.COUNT - 1; i >= as.ordinal(); i--) {
-            if (destination.waits(i)) {
+    /** The lowest class of which something waits, for one destination or for any. */
+    private SendClass lowest(@Nullable Destination within) {
+        for (int i = SendClass.COUNT - 1; i >= 0; i--) {
+            if (within == null ? lanes[i].waiting() > 0 : within.waits(i)) {
                 return SendClass.of(i);
             }
         }
-        return null;
-    }
-
-    private @Nullable SendClass lowest(SendClass as) {
-        for (int i = SendClass.COUNT - 1; i >= as.ordinal(); i--) {
-            if (lanes[i].waiting() > 0) {
-                return SendClass.of(i);
-            }
-        }
-        return null;
+        throw new IllegalStateException("full of nothing");
     }
 
     private void add(Endpoint key, DatagramOutput.Send<SrpEvent> send, SendClass as) {

@@ -133,7 +133,25 @@ public record SrpConfig(Timers timers, Limits limits, Relay relay, Repair repair
             int pool,
             int openers) {
         static final Limits DEFAULT = new Limits(
-                256, 16_000_000, 4, 16, 1100, 64, 65_536, 4096, 8192, 8000, 2000, 1024, 2048, 200, 400, 16, 24, 256, 1024);
+                256,
+                16_000_000,
+                4,
+                16,
+                1100,
+                64,
+                65_536,
+                4096,
+                8192,
+                8000,
+                2000,
+                1024,
+                2048,
+                200,
+                400,
+                16,
+                24,
+                256,
+                1024);
 
         /** The same with other numbers of connections to seek and to accept; 0 seeks none. */
         public Limits degree(int wanted, int accepted) {
@@ -229,8 +247,7 @@ public record SrpConfig(Timers timers, Limits limits, Relay relay, Repair repair
             boolean gaps,
             long syncWindow,
             boolean rebroadcast) {
-        static final Repair DEFAULT =
-                new Repair(true, true, 800 * MS, 10_000 * MS, 10_000 * MS, true, 6000 * MS, true);
+        static final Repair DEFAULT = new Repair(true, true, 800 * MS, 10_000 * MS, 10_000 * MS, true, 6000 * MS, true);
 
         /** Nothing but the first multicast. */
         public Repair none() {

@@ -293,8 +293,7 @@ public final class SrpMachine implements Machine<DatagramInput<SrpCommand>, Data
         return (sender != null && sender.direct() ? connected : strangers).take(from, type, core.now());
     }
 
-    private void dispatch(
-            int socket, Endpoint from, @Nullable KnownPeer sender, SrpPacket packet) {
+    private void dispatch(int socket, Endpoint from, @Nullable KnownPeer sender, SrpPacket packet) {
         if (!core.ready() && packet.type() != SrpType.PING && packet.type() != SrpType.PONG) {
             core.reject(SrpRejection.NOT_READY);
             return;

@@ -37,8 +37,8 @@ final class Streams {
                 .usr3(command.to())
                 .usr4(core.selfId);
         Publishing.sign(core, template, command.event(), command.message());
-        byte[] sealed = Publishing.sealing(core, command.keys())
-                .seal(command.message().shared(), core.random());
+        byte[] sealed =
+                Publishing.sealing(core, command.keys()).seal(command.message().shared(), core.random());
         for (SrpPacket packet : Fragments.cut(template.build(), Bytes.wrap(sealed), core.epochMs(), NO_META)) {
             core.send(hop, packet, SendClass.STREAM);
         }

@@ -202,9 +202,7 @@ final class Syncing {
             if (peer == null || !peer.direct() || packet == null) {
                 continue;
             }
-            if (!peer.starling
-                    && !peer.isIn(packet.subclusterId())
-                    && !referenceQuota.take(peer.id, 1, core.now())) {
+            if (!peer.starling && !peer.isIn(packet.subclusterId()) && !referenceQuota.take(peer.id, 1, core.now())) {
                 core.reject(SrpRejection.PEER_QUOTA, peer.endpoint.toString());
                 continue;
             }

@@ -150,8 +150,7 @@ final class Traversal {
     }
 
     private void ping(Attempt attempt, int socket) {
-        core.probe(
-                attempt.to, socket, links.connectionPing(links.expectPong(attempt.to, socket, false)));
+        core.probe(attempt.to, socket, links.connectionPing(links.expectPong(attempt.to, socket, false)));
     }
 
     private void pingFromPool(Attempt attempt) {
@@ -198,8 +197,7 @@ final class Traversal {
         peer.natBits = attempt.natBits;
         peer.heardNs = core.now();
         if (first) {
-            core.emit(new SrpEvent.Connected(
-                    peer.id, attempt.to, NatType.of(attempt.natBits), SrpEvent.Path.PROXIED));
+            core.emit(new SrpEvent.Connected(peer.id, attempt.to, NatType.of(attempt.natBits), SrpEvent.Path.PROXIED));
         }
     }
 

@@ -13,10 +13,15 @@ class FirstContactTest {
         Lan lan = Lan.of(1, 4, SrpConfig.DEFAULT);
         lan.run(5 * SECOND);
         for (Lan.Node node : lan.nodes.subList(2, 6)) {
-            assertThat(node.all(SrpEvent.Ready.class)).as(node.machine.counters().toString()).hasSize(1);
+            assertThat(node.all(SrpEvent.Ready.class))
+                    .as(node.machine.counters().toString())
+                    .hasSize(1);
             assertThat(node.all(SrpEvent.Ready.class).getFirst().natType()).isEqualTo(NatType.UNRESTRICTED);
-            assertThat(node.all(SrpEvent.Ready.class).getFirst().publicEndpoint()).isEqualTo(node.main);
-            assertThat(node.machine.links()).as(node.machine.counters().toString()).hasSize(5);
+            assertThat(node.all(SrpEvent.Ready.class).getFirst().publicEndpoint())
+                    .isEqualTo(node.main);
+            assertThat(node.machine.links())
+                    .as(node.machine.counters().toString())
+                    .hasSize(5);
         }
     }
 
@@ -42,7 +47,9 @@ class FirstContactTest {
         lan.nodes.get(2).command(new SrpCommand.Publish(1, Lan.KEYS, "greeting", large, null, 0, true));
         lan.run(20 * SECOND);
         for (Lan.Node node : lan.nodes.subList(3, 8)) {
-            assertThat(node.all(SrpEvent.Delivered.class)).as(node.machine.counters().toString()).hasSize(1);
+            assertThat(node.all(SrpEvent.Delivered.class))
+                    .as(node.machine.counters().toString())
+                    .hasSize(1);
         }
         assertThat(lan.nodes.get(2).all(SrpEvent.Holders.class)).isNotEmpty();
     }

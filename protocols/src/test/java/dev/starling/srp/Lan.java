@@ -148,8 +148,8 @@ final class Lan {
     }
 
     private final long seed;
-    private final PriorityQueue<Event> queue = new PriorityQueue<>((a, b) ->
-            a.atNs != b.atNs ? Long.compare(a.atNs, b.atNs) : Long.compare(a.order, b.order));
+    private final PriorityQueue<Event> queue = new PriorityQueue<>(
+            (a, b) -> a.atNs != b.atNs ? Long.compare(a.atNs, b.atNs) : Long.compare(a.order, b.order));
     private final Map<Endpoint, Owner> owners = new LinkedHashMap<>();
     final List<Node> nodes = new ArrayList<>();
     private final SplittableRandom loss;

@@ -27,7 +27,10 @@ public final class EventQueue {
     /** Events of one slot in order of insertion. */
     private static final class Slot {
         long[] times = new long[16];
-        @Nullable Object[] items = new Object[16];
+
+        @Nullable
+        Object[] items = new Object[16];
+
         int count;
 
         void add(long time, Object item) {

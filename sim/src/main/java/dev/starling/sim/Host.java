@@ -30,7 +30,8 @@ final class Host {
         return -1;
     }
 
-    @Nullable SimSocket at(int port) {
+    @Nullable
+    SimSocket at(int port) {
         int index = find(port);
         return index < 0 ? null : sockets[index];
     }

@@ -130,7 +130,8 @@ final class NatBox {
     }
 
     /** The source that a packet has after the box, or null when it is dropped. */
-    @Nullable Endpoint outbound(long nowNs, Endpoint inner, Endpoint to) {
+    @Nullable
+    Endpoint outbound(long nowNs, Endpoint inner, Endpoint to) {
         if (config.blockUdp()) {
             return null;
         }
@@ -202,7 +203,8 @@ final class NatBox {
     }
 
     private long life(Filter filter, long nowNs) {
-        boolean stream = filter.replied && nowNs - filter.firstOutNs > config.streamAfter().toNanos();
+        boolean stream = filter.replied
+                && nowNs - filter.firstOutNs > config.streamAfter().toNanos();
         return (stream ? config.timeoutReplied() : config.timeoutUnreplied()).toNanos();
     }
 
@@ -212,7 +214,8 @@ final class NatBox {
     }
 
     /** The inner endpoint that a packet from {@code from} to {@code to} reaches, or null when it is dropped. */
-    @Nullable Endpoint inbound(long nowNs, Endpoint from, Endpoint to) {
+    @Nullable
+    Endpoint inbound(long nowNs, Endpoint from, Endpoint to) {
         Mapping mapping = lookup(bySlot, slotOf(to, from), nowNs);
         Filter filter = mapping == null ? null : mapping.filters.get(filterOf(from));
         if (mapping != null && filter != null && nowNs < filter.expiresNs) {
@@ -236,18 +239,17 @@ final class NatBox {
     }
 
     private @Nullable Endpoint allocate(long nowNs, Endpoint inner, Endpoint to) {
-        int port =
-                switch (config.allocation()) {
-                    case NatConfig.Allocation.Preserve() ->
-                        free(inner.port(), to, nowNs) ? inner.port() : draw(LOWEST, PORTS - 1, to, nowNs);
-                    case NatConfig.Allocation.Random(int low, int high) -> draw(low, high, to, nowNs);
-                    case NatConfig.Allocation.Sequential sequential -> step(sequential, to, nowNs);
-                    case NatConfig.Allocation.Block(int low, int size) -> {
-                        int block = blocks.computeIfAbsent(inner.ip(), ip -> blocks.size());
-                        int start = low + size * (block % ((PORTS - low) / size));
-                        yield draw(start, start + size - 1, to, nowNs);
-                    }
-                };
+        int port = switch (config.allocation()) {
+            case NatConfig.Allocation.Preserve() ->
+                free(inner.port(), to, nowNs) ? inner.port() : draw(LOWEST, PORTS - 1, to, nowNs);
+            case NatConfig.Allocation.Random(int low, int high) -> draw(low, high, to, nowNs);
+            case NatConfig.Allocation.Sequential sequential -> step(sequential, to, nowNs);
+            case NatConfig.Allocation.Block(int low, int size) -> {
+                int block = blocks.computeIfAbsent(inner.ip(), ip -> blocks.size());
+                int start = low + size * (block % ((PORTS - low) / size));
+                yield draw(start, start + size - 1, to, nowNs);
+            }
+        };
         return port < 0 ? null : new Endpoint(external, port);
     }
 

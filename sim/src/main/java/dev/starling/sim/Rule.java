@@ -50,7 +50,6 @@ public interface Rule {
 
     /** Drops everything from one site to another, and nothing back. */
     static Rule oneWay(int fromSite, int toSite) {
-        return datagram ->
-                datagram.fromSite() == fromSite && datagram.toSite() == toSite ? Verdict.DROP : Verdict.PASS;
+        return datagram -> datagram.fromSite() == fromSite && datagram.toSite() == toSite ? Verdict.DROP : Verdict.PASS;
     }
 }

@@ -32,7 +32,8 @@ final class Site {
         hosts.put(host.ip, host);
     }
 
-    @Nullable Host host(IpAddress ip) {
+    @Nullable
+    Host host(IpAddress ip) {
         return hosts.get(ip);
     }
 

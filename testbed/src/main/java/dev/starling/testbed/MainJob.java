@@ -118,7 +118,9 @@ public final class MainJob implements AutoCloseable {
         Cluster cluster = peer.cluster("testbed");
         Member member = new Member(number, peer, cluster, new Pinger(world, peer, cluster));
         cluster.subscribe(message -> {
-            receivers.computeIfAbsent(message.packetId(), id -> new AtomicInteger()).incrementAndGet();
+            receivers
+                    .computeIfAbsent(message.packetId(), id -> new AtomicInteger())
+                    .incrementAndGet();
             member.received.incrementAndGet();
         });
         members.put(number, member);
@@ -263,7 +265,9 @@ public final class MainJob implements AutoCloseable {
                     member.peer.id().hex().substring(0, 16),
                     member.peer.localEndpoint().toString(),
                     status.natType(),
-                    (int) status.links().stream().filter(link -> !link.indexed()).count(),
+                    (int) status.links().stream()
+                            .filter(link -> !link.indexed())
+                            .count(),
                     member.received.get(),
                     status.cachePackets()));
         }

@@ -33,9 +33,10 @@ public final class Pinger implements AutoCloseable {
         this.peer = peer;
         this.cluster = cluster;
         streams = cluster.onStream(this::onStream);
-        questions = cluster.onQuery(question -> question.json().text().contains("\"ping\":\"" + peer.id().hex() + "\"")
-                ? Optional.of(Bytes.utf8("PONG").toArray())
-                : Optional.empty());
+        questions = cluster.onQuery(question ->
+                question.json().text().contains("\"ping\":\"" + peer.id().hex() + "\"")
+                        ? Optional.of(Bytes.utf8("PONG").toArray())
+                        : Optional.empty());
     }
 
     private void onStream(StreamMessage message) {
@@ -44,7 +45,9 @@ public final class Pinger implements AutoCloseable {
             return;
         }
         switch (words[0]) {
-            case "PING" -> cluster.stream(message.from(), EVENT, Bytes.utf8("PONG " + words[1]).toArray());
+            case "PING" ->
+                cluster.stream(
+                        message.from(), EVENT, Bytes.utf8("PONG " + words[1]).toArray());
             case "PONG" -> {
                 Pending<Duration> waiting = open.remove(words[1]);
                 if (waiting != null) {

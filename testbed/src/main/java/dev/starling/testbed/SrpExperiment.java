@@ -164,8 +164,7 @@ public final class SrpExperiment {
 
     private Run measure(long seed, Duration before) {
         for (int i = 0; i < 2; i++) {
-            seeds.add(world.peer(
-                    options -> seeded(options.indexed(true).listen("0.0.0.0:9000"))));
+            seeds.add(world.peer(options -> seeded(options.indexed(true).listen("0.0.0.0:9000"))));
         }
         int subscribers = (int) Math.round(settings.peers() * settings.subscribers());
         for (int i = 0; i < settings.peers(); i++) {
@@ -177,8 +176,7 @@ public final class SrpExperiment {
         double idle = (world.simulator().sent() - idleBefore) / (double) settings.peers() / IDLE.toSeconds();
         long publishesBefore = publishes();
         publishAll();
-        double perMessage =
-                (publishes() - publishesBefore) / (double) settings.peers() / settings.messages();
+        double perMessage = (publishes() - publishesBefore) / (double) settings.peers() / settings.messages();
         return new Run(
                 seed,
                 coverage(EARLY.toNanos()),
@@ -217,8 +215,8 @@ public final class SrpExperiment {
         Cluster cluster = subscriber ? peer.cluster(APP, "subscribers") : peer.cluster(APP, "others");
         Member member = new Member(peer, cluster, subscriber, world.elapsed().toNanos());
         if (subscriber) {
-            cluster.subscribe(message ->
-                    member.received.putIfAbsent(message.packetId(), world.elapsed().toNanos()));
+            cluster.subscribe(message -> member.received.putIfAbsent(
+                    message.packetId(), world.elapsed().toNanos()));
         }
         members.add(member);
         all.add(member);

@@ -16,7 +16,8 @@ class MainJobSimulatedTest {
 
     private static String trace(long seed) {
         long t0 = System.nanoTime();
-        try (SimulatedWorld world = SimulatedWorld.seeded(seed).latency(Duration.ofMillis(20), Duration.ofMillis(120))) {
+        try (SimulatedWorld world =
+                SimulatedWorld.seeded(seed).latency(Duration.ofMillis(20), Duration.ofMillis(120))) {
             try (MainJob job = new MainJob(world, MainJob.Settings.of(20), Progress.NONE)) {
                 boolean started = job.start();
                 job.table().forEach(System.out::println);

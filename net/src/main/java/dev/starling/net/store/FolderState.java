@@ -91,6 +91,10 @@ public final class FolderState implements AutoCloseable {
      * @throws PeerException with STORAGE when it is open already
      */
     public FolderStore store(Consumer<? super String> storeWarnings) {
+        return store(storeWarnings, StoreSettings.DEFAULT);
+    }
+
+    FolderStore store(Consumer<? super String> storeWarnings, StoreSettings settings) {
         guard.lock();
         try {
             if (store != null) {
@@ -98,7 +102,6 @@ public final class FolderState implements AutoCloseable {
                         PeerException.Code.STORAGE,
                         "the store of " + folder.root() + " is open already; each peer needs a folder of its own");
             }
-            StoreSettings settings = StoreSettings.DEFAULT;
             DiskFolder packets = new DiskFolder(folder.root().resolve(PACKETS));
             StateWriter writer = new StateWriter(folder, packets, settings, storeWarnings);
             FolderStore opened = new FolderStore(

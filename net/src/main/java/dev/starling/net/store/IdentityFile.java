@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -59,6 +60,12 @@ final class IdentityFile {
             return Optional.of(parse(new String(folder.read(NAME, BYTES_MAX), StandardCharsets.ISO_8859_1)));
         } catch (NoSuchFileException none) {
             return Optional.empty();
+        } catch (FileSystemException e) {
+            // A file where a folder should be: there is no key either.
+            if ("Not a directory".equals(e.getReason())) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

@@ -109,12 +109,13 @@ final class PeersFile {
                     .append(peer.natBits())
                     .append(peer.indexed() ? " indexed\n" : "\n");
         }
-        return text.append(CHECK).append(checksum(text)).append('\n').toString().getBytes(StandardCharsets.US_ASCII);
+        String check = checksum(text.toString().getBytes(StandardCharsets.US_ASCII), text.length());
+        return text.append(CHECK).append(check).append('\n').toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static String checksum(CharSequence text) {
+    private static String checksum(byte[] bytes, int length) {
         CRC32C crc = new CRC32C();
-        crc.update(text.toString().getBytes(StandardCharsets.US_ASCII));
+        crc.update(bytes, 0, length);
         return String.format(Locale.ROOT, "%08x", crc.getValue());
     }
 
@@ -125,7 +126,7 @@ final class PeersFile {
             throw new Damaged("it does not begin with \"" + HEAD + "\": damaged, or of another version");
         }
         int check = text.lastIndexOf(CHECK);
-        if (check < 0 || !text.substring(check).equals(CHECK + latin1Checksum(bytes, check) + "\n")) {
+        if (check < 0 || !text.substring(check).equals(CHECK + checksum(bytes, check) + "\n")) {
             throw new Damaged("its checksum does not hold");
         }
         List<SrpState.KnownPeer> peers = new ArrayList<>();
@@ -144,12 +145,6 @@ final class PeersFile {
             }
         }
         return new Content(peers, clock);
-    }
-
-    private static String latin1Checksum(byte[] bytes, int length) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes, 0, length);
-        return String.format(Locale.ROOT, "%08x", crc.getValue());
     }
 
     private static SrpState.KnownPeer peer(String[] words) {

@@ -31,14 +31,31 @@ import org.jspecify.annotations.Nullable;
  * what is alive in the oldest, so that copying never needs one more. (After a crash that lost removals it may, once.)
  */
 final class SegmentLog implements Closeable {
-    /** @param segments files at most, at least 3 */
+    /**
+     * Sizes.
+     *
+     * @param segmentBytes of one file, at least three of the longest records
+     * @param segments files at most, at least 3
+     */
     record Limits(int segmentBytes, int segments) {
         /** 24 MiB on disk for the 16 MB of SRP's cache. */
         static final Limits DEFAULT = new Limits(4 << 20, 6);
 
-        /** What may be alive; the tenth kept free bounds the copying. Beyond it the oldest values are given up. */
+        private static final int RECORD_BYTES_MAX = LogRecord.bytes(LogRecord.VALUE_BYTES_MAX);
+
+        Limits {
+            if (segments < 3 || segmentBytes < 3 * RECORD_BYTES_MAX) {
+                throw new IllegalArgumentException("at least 3 segments of " + 3 * RECORD_BYTES_MAX + " bytes, not "
+                        + segments + " of " + segmentBytes);
+            }
+        }
+
+        /**
+         * What may be alive; beyond it the oldest values are given up. A tenth less than fits whatever the records'
+         * lengths: that much is gained when everything alive has been copied once around, which bounds the copying.
+         */
         long liveBytesMax() {
-            return (long) (segments - 1) * segmentBytes / 10 * 9;
+            return (long) (segments - 1) * (segmentBytes - RECORD_BYTES_MAX) / 10 * 9;
         }
     }
 
@@ -65,13 +82,16 @@ final class SegmentLog implements Closeable {
     private final Limits limits;
     private final ArrayDeque<Segment> segments = new ArrayDeque<>();
     private final Map<Bytes, Place> index = new HashMap<>();
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(64 << 10);
+    private final ByteBuffer buffer;
     private Recovery recovery = new Recovery(0, 0, 0, 0, 0);
     private long liveBytes;
     private @Nullable LogFile active;
     private boolean activeIsNew;
+    private boolean unforced;
     private int written;
-    private int forced;
+    private @Nullable Tail tail;
+    private @Nullable Segment lastLifes;
+    private int lastLifesBytes;
     private long evictions;
     private long mismatches;
     private long copied;
@@ -79,6 +99,8 @@ final class SegmentLog implements Closeable {
     private SegmentLog(LogFolder folder, Limits limits) {
         this.folder = folder;
         this.limits = limits;
+        buffer = ByteBuffer.allocateDirect(
+                Math.clamp(limits.segmentBytes() / 64, 2 * LogRecord.VALUE_BYTES_MAX, 64 << 10));
     }
 
     /**
@@ -130,6 +152,8 @@ final class SegmentLog implements Closeable {
             skipped += found.skippedBytes();
             if (number == numbers.last()) {
                 segment.size = found.goodBytes();
+                lastLifes = segment;
+                lastLifesBytes = segment.size;
                 unfinished = data.length - found.goodBytes();
             } else {
                 segment.size = data.length;
@@ -263,18 +287,26 @@ final class SegmentLog implements Closeable {
                     "a value has 1…" + LogRecord.VALUE_BYTES_MAX + " bytes, not " + value.length);
         }
         Bytes key = Bytes.wrap(Hashes.sha256(value));
-        Place place = index.get(key);
-        if (place == null) {
-            while (liveBytes + LogRecord.bytes(value.length) > limits.liveBytesMax()) {
-                evictOldest();
+        int bytes = LogRecord.bytes(value.length);
+        if (!confirmed(key)) {
+            // Before the old record is forgotten: until the new one is forced, the old one must not be deleted.
+            makeRoom(bytes);
+            if (!confirmed(key)) {
+                forget(key);
+                write(key, value);
             }
-            makeRoom(LogRecord.bytes(value.length));
-            write(key, value);
-        } else if (active == null && place.segment() == segments.getLast()) {
-            // The last life wrote it, but may have been killed before it forced it; the next force does.
-            resume();
         }
         return key;
+    }
+
+    /**
+     * Whether the next force makes a value durable if it is not yet. Not so for a record that may have been read from
+     * the page cache only: the last life wrote it and was killed before it forced it, or its force failed, after which
+     * the system takes the page for clean. Such a record is good enough to be read, but not to be acknowledged.
+     */
+    private boolean confirmed(Bytes key) {
+        Place place = index.get(key);
+        return place != null && (place.segment() != lastLifes || place.offset() >= lastLifesBytes);
     }
 
     /** Lets a value go without writing so: it may be back after the next opening. */
@@ -303,6 +335,7 @@ final class SegmentLog implements Closeable {
             enter(key, new Place(segment, segment.size, value.length));
         }
         segment.size += bytes;
+        unforced = true;
     }
 
     private void flush() throws IOException {
@@ -317,7 +350,7 @@ final class SegmentLog implements Closeable {
 
     /** Returns once everything appended and removed is durable. */
     void force() throws IOException {
-        if (active == null || (forced == segments.getLast().size && !activeIsNew)) {
+        if (active == null || !unforced) {
             return;
         }
         flush();
@@ -326,16 +359,21 @@ final class SegmentLog implements Closeable {
             folder.force();
             activeIsNew = false;
         }
-        forced = written;
+        unforced = false;
+        tail = new Tail(segments.getLast().number, written);
     }
 
-    /** Where the writing stands; null when nothing was written in this life. */
+    /** Up to where the last segment that this log wrote to is surely on the disk; null when it wrote to none. */
     @Nullable
     Tail tail() {
-        return active == null ? null : new Tail(segments.getLast().number, forced);
+        return tail;
     }
 
     private void makeRoom(int bytes) throws IOException {
+        // Also before a removal: a crash that lost earlier ones may have left more alive than fits.
+        while (liveBytes + bytes > limits.liveBytesMax()) {
+            evictOldest();
+        }
         if (active == null) {
             resume();
         }
@@ -361,10 +399,10 @@ final class SegmentLog implements Closeable {
             begin();
             return;
         }
+        written = newest.size;
+        tail = new Tail(newest.number, newest.size);
         active = folder.open(newest.name());
         active.truncate(newest.size);
-        written = newest.size;
-        forced = newest.size;
         // Whether the last life came to force the folder's entry is not known; the next force covers it.
         activeIsNew = true;
     }
@@ -379,9 +417,9 @@ final class SegmentLog implements Closeable {
         Segment next = new Segment(segments.isEmpty() ? 1 : segments.getLast().number + 1);
         active = folder.open(next.name());
         segments.addLast(next);
+        tail = new Tail(next.number, 0);
         activeIsNew = true;
         written = 0;
-        forced = 0;
         active.truncate(0);
     }
 

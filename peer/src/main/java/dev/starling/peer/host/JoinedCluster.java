@@ -120,8 +120,7 @@ final class JoinedCluster implements Cluster {
                 peer.driver(),
                 name("questions"),
                 question -> handler.apply(question)
-                        .ifPresent(
-                                answer -> peer.command(new SrpCommand.Answer(question.queryId(), Bytes.of(answer)))),
+                        .ifPresent(answer -> peer.command(new SrpCommand.Answer(question.queryId(), Bytes.of(answer)))),
                 questions::remove);
         questions.add(mailbox);
         return mailbox;

@@ -55,11 +55,7 @@ final class StarlingPeer implements Peer {
     private volatile @Nullable String closedBecause;
 
     StarlingPeer(
-            Identity identity,
-            PeerOptions options,
-            PeerDriver driver,
-            SrpMachine machine,
-            @Nullable PeerStore store) {
+            Identity identity, PeerOptions options, PeerDriver driver, SrpMachine machine, @Nullable PeerStore store) {
         this.identity = identity;
         this.options = options;
         this.driver = driver;
@@ -141,8 +137,8 @@ final class StarlingPeer implements Peer {
         synchronized (clusters) {
             clusters.remove(cluster.keys().subclusterId());
         }
-        driver.command(new SrpCommand.Leave(
-                cluster.keys().clusterId(), cluster.keys().subclusterId()));
+        driver.command(
+                new SrpCommand.Leave(cluster.keys().clusterId(), cluster.keys().subclusterId()));
     }
 
     private List<JoinedCluster> joined() {

@@ -1,0 +1,31 @@
+package dev.starling.cli;
+
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The commands. A new one is one line here. */
+final class CommandTable {
+    /**
+     * A command.
+     *
+     * @param name its name on the command line
+     * @param make builds it; nothing of it is loaded before
+     */
+    record Entry(String name, Function<Shell, CliCommand> make) {}
+
+    static final List<Entry> ENTRIES =
+            List.of(new Entry("inspect", InspectCommand::new), new Entry("completion", CompletionCommand::new));
+
+    private CommandTable() {}
+
+    /** The command with this name; null where there is none. */
+    static @Nullable Entry find(String name) {
+        for (Entry entry : ENTRIES) {
+            if (entry.name().equals(name)) {
+                return entry;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.starling.cli;
+
+import dev.starling.identity.Identity;
+import dev.starling.net.RealWorld;
+import dev.starling.net.StateFolder;
+import dev.starling.peer.PeerStore;
+import dev.starling.peer.World;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** Sockets, the wall clock and the disk. */
+final class RealWorlds implements Worlds {
+    RealWorlds() {}
+
+    @Override
+    public World open(Consumer<String> problems) {
+        return RealWorld.open((text, cause) -> problems.accept(text + " (" + cause + ")"));
+    }
+
+    @Override
+    public State state(Path folder, Consumer<String> warnings) {
+        return new Folder(StateFolder.open(folder, warnings));
+    }
+
+    private record Folder(StateFolder folder) implements State {
+        @Override
+        public Identity identity() {
+            return folder.identity();
+        }
+
+        @Override
+        public PeerStore store() {
+            return folder.store();
+        }
+
+        @Override
+        public void close() {
+            folder.close();
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package dev.starling.cli;
+
+import dev.starling.peer.World;
+import dev.starling.sim.SimulatedWorld;
+import dev.starling.testbed.MainJob;
+import dev.starling.testbed.Topology;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code starling testbed}. */
+@Command(
+        header = "Start peers, connect them, ping and publish: the main job.",
+        description = {
+            "Starts that many real peers with sockets and identities of their own on loopback, and two seeds; links them as the"
+                    + " topology says; pings from peer 0 to a random peer and from each peer to the next, all around; publishes"
+                    + " a message that all must receive; and reports. With --simulated the same scenario runs in virtual time.",
+            "",
+            "Without --once it stays up and takes commands on stdin until Ctrl-C: ping [FROM TO], publish [TEXT], kill N, add,"
+                    + " status, help. The exit code is 1 when a ping or a delivery is missing."
+        },
+        footer = {
+            "  starling testbed",
+            "  starling testbed --peers 50 --topology random:4 --once",
+            "  starling testbed --once --json | jq 'select(.event==\"summary\")'",
+            "  starling testbed --simulated --seed 7 --peers 200 --topology ring --once"
+        })
+final class TestbedCommand extends CliCommand {
+    private static final int PEERS_MAX = 1000;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Option(names = "--peers", paramLabel = "N", description = "How many peers, from 2. Default: ${DEFAULT-VALUE}.")
+    private int peers = 20;
+
+    @Option(
+            names = "--topology",
+            paramLabel = "SHAPE",
+            description = "Who is linked to whom: full, line, ring or random:K. Default: full.")
+    private String topology = "full";
+
+    @Option(names = "--once", description = "Run the job once and exit.")
+    private boolean once;
+
+    @Option(names = "--simulated", description = "Run in virtual time instead of on sockets.")
+    private boolean simulated;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of the topology, the partners and the simulation. Default: ${DEFAULT-VALUE}.")
+    private long seed = 1;
+
+    TestbedCommand(Shell shell) {
+        super(shell);
+    }
+
+    @Override
+    int run(Console console) {
+        if (peers < 2 || peers > PEERS_MAX) {
+            throw usage("--peers takes 2 to " + PEERS_MAX + ", not " + peers);
+        }
+        Topology shape = shape();
+        Stop stop = new Stop();
+        Signals.goTo(stop);
+        Progress progress = new Progress(shell(), console.json());
+        MainJob.Settings settings =
+                new MainJob.Settings(peers, shape, simulated ? "0.0.0.0" : "127.0.0.1", seed, PATIENCE);
+        try (World world = open(console);
+                MainJob job = new MainJob(world, settings, (step, done, of) -> {
+                    stop.check();
+                    progress.at(step, done, of);
+                })) {
+            boolean started = job.start();
+            if (!started) {
+                console.note("not all peers were ready and linked within " + PATIENCE.toSeconds()
+                        + " s; going on with those that are");
+            }
+            tell(console, started, world, shape);
+            job.pingAround();
+            int received = job.publish(0, "hello from peer 0");
+            progress.clear();
+            if (!console.json()) {
+                table(console, job);
+            } else if (!once) {
+                console.out()
+                        .lineNow(JsonLine.event("published")
+                                .with("from", 0)
+                                .with("received", received)
+                                .end());
+            }
+            MainJob.Summary summary = job.summary();
+            summary(console, summary);
+            if (!once) {
+                new TestbedConsole(shell(), console, job, stop).run();
+            }
+            return summary.ok() && started ? ExitCode.DONE : ExitCode.FAILED;
+        } finally {
+            progress.clear();
+        }
+    }
+
+    private Topology shape() {
+        try {
+            return Topology.parse(topology);
+        } catch (IllegalArgumentException e) {
+            throw usage("--topology: " + e.getMessage());
+        }
+    }
+
+    private World open(Console console) {
+        return simulated ? SimulatedWorld.seeded(seed) : shell().worlds().open(console::note);
+    }
+
+    private void tell(Console console, boolean started, World world, Topology shape) {
+        if (console.json()) {
+            console.out()
+                    .lineNow(JsonLine.event("started")
+                            .with("world", world.name())
+                            .with("peers", peers)
+                            .with("topology", shape.toString())
+                            .with("linked", started)
+                            .end());
+        }
+    }
+
+    static void table(Console console, MainJob job) {
+        List<MainJob.Row> rows = job.table();
+        Output out = console.out();
+        out.line(console.paint()
+                .strong(String.format(
+                        Locale.ROOT,
+                        "%4s  %-16s  %-21s  %-20s %6s %9s %7s",
+                        "peer",
+                        "id",
+                        "address",
+                        "nat",
+                        "links",
+                        "received",
+                        "cached")));
+        for (MainJob.Row row : rows) {
+            out.line(String.format(
+                    Locale.ROOT,
+                    "%4d  %-16s  %-21s  %-20s %6d %9d %7d",
+                    row.number(),
+                    row.id(),
+                    row.address(),
+                    row.natType(),
+                    row.links(),
+                    row.received(),
+                    row.cached()));
+        }
+        out.flush();
+    }
+
+    static void summary(Console console, MainJob.Summary summary) {
+        JsonLine line = JsonLine.event("summary")
+                .with("world", summary.world())
+                .with("peers", summary.peers())
+                .with("links", summary.links())
+                .within(
+                        "pings",
+                        pings -> pings.with("sent", summary.pingsSent())
+                                .with("answered", summary.pingsAnswered())
+                                .with("rttMsP50", Math.round(summary.rttMsP50() * 1000) / 1000.0))
+                .with("published", summary.published())
+                .with("delivered", summary.delivered())
+                .with("ok", summary.ok());
+        Paint paint = console.paint();
+        String text = String.format(
+                Locale.ROOT,
+                "%s world: %d peers, %d links; pings %d of %d answered, median %.2f ms; %d published, %d delivered: %s",
+                summary.world(),
+                summary.peers(),
+                summary.links(),
+                summary.pingsAnswered(),
+                summary.pingsSent(),
+                summary.rttMsP50(),
+                summary.published(),
+                summary.delivered(),
+                summary.ok() ? paint.good("ok") : paint.bad("not ok"));
+        console.result(line, text);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.starling.cli;
+
+import dev.starling.identity.Identity;
+import dev.starling.peer.PeerException;
+import dev.starling.peer.PeerStore;
+import dev.starling.peer.World;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** Where commands get their peers' surroundings from. Keeps the real world out of the commands. */
+interface Worlds {
+    /**
+     * A world for the peers of one command, which closes it.
+     *
+     * @param problems takes sentences for people, on any thread
+     */
+    World open(Consumer<String> problems);
+
+    /**
+     * Takes hold of a state folder, making it where there is none.
+     *
+     * @param warnings takes sentences for people, on any thread
+     * @throws PeerException with STORAGE when it is in use or its key is unsafe
+     */
+    State state(Path folder, Consumer<String> warnings);
+
+    /** A peer's state folder. */
+    interface State extends AutoCloseable {
+        Identity identity();
+
+        PeerStore store();
+
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,12 @@
+/** Programs on top of Starling: the command line. */
+module dev.starling.apps {
+    requires static transitive org.jspecify;
+    requires dev.starling.net;
+    requires dev.starling.testbed;
+    requires info.picocli;
+    requires jdk.unsupported;
+    requires tools.jackson.core;
+
+    opens dev.starling.cli to
+            info.picocli;
+}

@@ -1,0 +1,5 @@
+package dev.starling.archfixture.attic;
+
+final class NoRoom {
+    private NoRoom() {}
+}

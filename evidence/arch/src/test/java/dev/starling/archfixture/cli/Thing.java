@@ -1,0 +1,4 @@
+package dev.starling.archfixture.cli;
+
+/** Something of a program. */
+public interface Thing {}

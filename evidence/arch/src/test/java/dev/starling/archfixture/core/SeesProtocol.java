@@ -1,0 +1,13 @@
+package dev.starling.archfixture.core;
+
+import dev.starling.archfixture.srp.Thing;
+
+final class SeesProtocol {
+    private SeesProtocol() {}
+
+    static void parameter(Thing thing) {}
+
+    static boolean isThing(Object object) {
+        return object instanceof Thing;
+    }
+}

@@ -1,0 +1,7 @@
+package dev.starling.archfixture.kad;
+
+/** One of three public types. */
+public interface Three {
+    /** Nested types do not count. */
+    interface Nested {}
+}

@@ -1,0 +1,9 @@
+package dev.starling.archfixture.sim;
+
+final class ReadsWallClock {
+    private ReadsWallClock() {}
+
+    static long nanoTime() {
+        return System.nanoTime();
+    }
+}

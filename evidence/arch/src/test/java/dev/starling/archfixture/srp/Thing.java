@@ -1,0 +1,4 @@
+package dev.starling.archfixture.srp;
+
+/** Something of a protocol. */
+public interface Thing {}
