@@ -1,0 +1,4 @@
+import { Buffer } from 'node:buffer'
+
+export { Buffer }
+export default Buffer

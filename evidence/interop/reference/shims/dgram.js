@@ -1,0 +1,2 @@
+export * from 'node:dgram'
+export { default } from 'node:dgram'
