@@ -19,13 +19,12 @@ final class Durations implements ITypeConverter<Duration> {
             throw new TypeConversionException("\"" + text + "\" is no duration; expected e.g. 500ms, 15s, 2m or 1h");
         }
         double number = Double.parseDouble(form.group(1));
-        double milliseconds =
-                switch (form.group(2)) {
-                    case "ms" -> number;
-                    case "m" -> number * 60_000;
-                    case "h" -> number * 3_600_000;
-                    default -> number * 1_000;
-                };
+        double milliseconds = switch (form.group(2)) {
+            case "ms" -> number;
+            case "m" -> number * 60_000;
+            case "h" -> number * 3_600_000;
+            default -> number * 1_000;
+        };
         return Duration.ofMillis(Math.round(milliseconds));
     }
 

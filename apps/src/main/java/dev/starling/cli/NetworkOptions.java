@@ -61,8 +61,7 @@ final class NetworkOptions {
     String noAnswer(Duration time) {
         String asked = bootstrap.isEmpty()
                 ? "No peer known from " + state
-                : String.join(
-                        ", ", bootstrap.stream().map(UdpAddress::toString).toList());
+                : String.join(", ", bootstrap.stream().map(UdpAddress::toString).toList());
         return asked + (bootstrap.isEmpty() ? " answered" : ": no answer") + " within " + Durations.text(time)
                 + ". Does a peer run there, and does UDP get through?";
     }

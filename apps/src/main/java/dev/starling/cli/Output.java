@@ -57,6 +57,8 @@ final class Output {
         String reason = String.valueOf(e.getMessage());
         String lower = reason.toLowerCase(Locale.ROOT);
         // The JDK has no types for EPIPE ("Broken pipe"; on Windows "The pipe is being closed") and EBADF.
-        return lower.contains("pipe") || lower.contains("bad file descriptor") ? new Closed(e) : new CommandFailed("cannot write the output: " + reason);
+        return lower.contains("pipe") || lower.contains("bad file descriptor")
+                ? new Closed(e)
+                : new CommandFailed("cannot write the output: " + reason);
     }
 }

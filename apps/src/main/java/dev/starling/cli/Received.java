@@ -28,7 +28,9 @@ final class Received {
         if (text != null) {
             line.with("text", text);
         }
-        return line.with("base64", Base64.getEncoder().encodeToString(message.payload().shared()))
+        return line.with(
+                        "base64",
+                        Base64.getEncoder().encodeToString(message.payload().shared()))
                 .with("packetId", message.packetId().hex())
                 .with("hops", message.hops());
     }

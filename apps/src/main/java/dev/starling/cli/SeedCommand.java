@@ -62,7 +62,8 @@ final class SeedCommand extends CliCommand {
     private static String text(Paint paint, String label, Endpoint bound, List<Endpoint> reachable) {
         return paint.strong("seed " + label + " listens on " + bound) + "\n"
                 + paint.faint("others begin with  --bootstrap "
-                        + String.join(",", reachable.stream().map(Endpoint::toString).toList())
+                        + String.join(
+                                ",", reachable.stream().map(Endpoint::toString).toList())
                         + "  (Ctrl-C ends the seed)");
     }
 

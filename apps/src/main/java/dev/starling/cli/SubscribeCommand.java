@@ -80,8 +80,7 @@ final class SubscribeCommand extends CliCommand {
             Pending<Boolean> open = session.world().pending();
             Cluster cluster = session.peer().cluster(keys);
             Consumer<Message> printer = printer(session, console, open);
-            Subscription subscription =
-                    event == null ? cluster.subscribe(printer) : cluster.subscribe(event, printer);
+            Subscription subscription = event == null ? cluster.subscribe(printer) : cluster.subscribe(event, printer);
             Duration until = timeout == null ? LONG : session.world().elapsed().plus(timeout);
             Peer.Reachability reachability = awaitReady(session, console, until);
             announce(reachability, console);
@@ -98,8 +97,7 @@ final class SubscribeCommand extends CliCommand {
     private Peer.Reachability awaitReady(PeerSession session, Console console, Duration until) {
         Duration patience = session.world().elapsed().plus(SLOW);
         Pending<Peer.Reachability> ready = session.peer().ready();
-        Optional<Peer.Reachability> value =
-                session.await(ready, patience.compareTo(until) < 0 ? patience : until);
+        Optional<Peer.Reachability> value = session.await(ready, patience.compareTo(until) < 0 ? patience : until);
         if (value.isEmpty() && patience.compareTo(until) < 0) {
             console.note(network.noAnswer(SLOW) + " Still trying.");
             value = session.await(ready, until);

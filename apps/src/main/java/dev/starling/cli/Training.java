@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Training {
     /** A PING with the body {@code {}}, which is refused; the second lacks everything behind the magic. */
-    private static final String DATAGRAMS = "03050b11" + "01" + "0006" + "00000001" + "00000000" + "ffffffff" + "01499700"
-            + "000100".repeat(9) + "00027b7d" + "000100\n03050b11\n";
+    private static final String DATAGRAMS = "03050b11" + "01" + "0006" + "00000001" + "00000000" + "ffffffff"
+            + "01499700" + "000100".repeat(9) + "00027b7d" + "000100\n03050b11\n";
 
     private static final long SECONDS_MAX = 8;
     private static final Pattern PORT = Pattern.compile("\"port\":([0-9]+)");

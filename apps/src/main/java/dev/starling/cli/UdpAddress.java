@@ -27,8 +27,8 @@ record UdpAddress(String text, @Nullable Endpoint known, String host, int port) 
     private static final Pattern MULTIADDR_NAME = Pattern.compile("/dns[46]?/([^/]+)/udp/([0-9]{1,5})");
     private static final Pattern HOST_PORT_NAME = Pattern.compile("([^:/\\[\\]]+):([0-9]{1,5})");
     /** RFC 1123 §2.1; with a letter somewhere, so that 1.2.3 is a mistyped address and no name. */
-    private static final Pattern NAME =
-            Pattern.compile("(?=.*[A-Za-z])[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*");
+    private static final Pattern NAME = Pattern.compile(
+            "(?=.*[A-Za-z])[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*");
 
     /** For picocli. */
     static final class Converter implements ITypeConverter<UdpAddress> {

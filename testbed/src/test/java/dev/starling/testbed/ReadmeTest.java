@@ -24,8 +24,9 @@ class ReadmeTest {
             Peer seedTwo = world.peer(options -> options.indexed(true).listen("0.0.0.0:9002"));
             List<Cluster> flock = new ArrayList<>();
             for (int i = 0; i < 7; i++) {
-                Peer peer = world.peer(options -> options.bootstrap(seedOne.localEndpoint().toString())
-                        .bootstrap(seedTwo.localEndpoint().toString()));
+                Peer peer = world.peer(
+                        options -> options.bootstrap(seedOne.localEndpoint().toString())
+                                .bootstrap(seedTwo.localEndpoint().toString()));
                 flock.add(peer.cluster("birds", "nest"));
             }
             Pending<String> heard = world.pending();
@@ -46,8 +47,7 @@ class ReadmeTest {
             root = root.getParent();
         }
         String readme = Files.readString(root.resolve("README.md"));
-        String test = Files.readString(
-                root.resolve("testbed/src/test/java/dev/starling/testbed/ReadmeTest.java"));
+        String test = Files.readString(root.resolve("testbed/src/test/java/dev/starling/testbed/ReadmeTest.java"));
         String shown = readme.substring(readme.indexOf("```java\n") + 8);
         String ran = test.substring(test.indexOf("// begin\n") + 9, test.indexOf("        // end"));
         assertThat(words(shown.substring(0, shown.indexOf("```")))).isEqualTo(words(ran));
