@@ -119,7 +119,7 @@ final class HandlerScheduler {
         IllegalStateException stuck = null;
         for (SimHandler handler : List.copyOf(alive)) {
             try {
-                handler.resume();
+                handler.unwind();
             } catch (IllegalStateException elsewhere) {
                 stuck = elsewhere;
             }

@@ -98,14 +98,19 @@ final class Network {
             }
             NatBox box = at.box;
             if (box != null) {
-                Endpoint inner = from;
-                Endpoint outer = box.outbound(simulator.nowNs(), inner, to);
+                boolean turns = box.owns(to.ip());
+                if (turns && box.hairpin() == NatConfig.Hairpin.NONE) {
+                    drop(node, Drop.HAIRPIN);
+                    return;
+                }
+                Endpoint outer = box.outbound(simulator.nowNs(), from, to);
                 if (outer == null) {
                     drop(node, Drop.NAT_OUT);
                     return;
                 }
-                if (box.translates() && to.ip().equals(box.external())) {
-                    hairpin(node, at, inner, outer, to, data);
+                if (turns) {
+                    Endpoint seen = box.hairpin() == NatConfig.Hairpin.EXTERNAL ? outer : from;
+                    hairpin(node, at, box.turned(simulator.nowNs(), outer, to), seen, data);
                     return;
                 }
                 from = outer;
@@ -119,12 +124,12 @@ final class Network {
         }
     }
 
-    private void hairpin(SimNode<?, ?> node, Site site, Endpoint inner, Endpoint outer, Endpoint to, byte[] data) {
-        NatConfig.Hairpin kind = site.box == null ? NatConfig.Hairpin.NONE : site.box.hairpin();
-        switch (kind) {
-            case NONE -> drop(node, Drop.HAIRPIN);
-            case EXTERNAL -> inwards(node, site, outer, to, data, true);
-            case INTERNAL -> inwards(node, site, inner, to, data, true);
+    private void hairpin(SimNode<?, ?> node, Site site, @Nullable Endpoint inner, Endpoint seen, byte[] data) {
+        Attachment target = inner == null ? null : site.at(inner.ip());
+        if (inner == null || target == null) {
+            drop(node, Drop.NAT_IN);
+        } else {
+            inwards(node, target, seen, inner, data, true);
         }
     }
 

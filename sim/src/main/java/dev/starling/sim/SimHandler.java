@@ -89,6 +89,15 @@ final class SimHandler {
         scheduler.watchdog().watch(null);
     }
 
+    /** Lets the handler of a closed world unwind; one that blocks elsewhere was reported and is interrupted. */
+    void unwind() {
+        if (overdue) {
+            thread.interrupt();
+        } else {
+            resume();
+        }
+    }
+
     private IllegalStateException blockedElsewhere() {
         IllegalStateException stuck = new IllegalStateException("the handler \"" + name() + "\" did not give way for "
                 + scheduler.watchdog().patience().toMillis()

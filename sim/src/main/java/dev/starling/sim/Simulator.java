@@ -2,6 +2,7 @@ package dev.starling.sim;
 
 import dev.starling.core.DatagramInput;
 import dev.starling.core.DatagramOutput;
+import dev.starling.core.Endpoint;
 import dev.starling.core.Machine;
 import java.time.Duration;
 import java.util.List;
@@ -184,6 +185,22 @@ public final class Simulator {
     /** Restarts the boxes of a node's site: all mappings are gone, and the public address changes where asked for. */
     public void rebootNat(SimNode<?, ?> node, boolean newAddress) {
         topology.reboot(node.host, newAddress);
+    }
+
+    /**
+     * Lets the box of a node's home pass everything in that comes for an external port, as UPnP, NAT-PMP and PCP ask
+     * for; a carrier's box further out knows nothing of it.
+     *
+     * @return the external endpoint
+     * @throws IllegalArgumentException when the socket is not open or no box stands before it
+     */
+    public Endpoint mapPort(SimNode<?, ?> node, int socket, int externalPort, Duration lease) {
+        Endpoint inner = node.local(socket);
+        NatBox box = node.host.site.box;
+        if (inner == null || box == null) {
+            throw new IllegalArgumentException("node " + node.number + " has no socket " + socket + " behind a box");
+        }
+        return box.mapPort(inner, externalPort, after(lease));
     }
 
     /** Mappings that the boxes of a node's site hold, dead ones included until they are swept. */

@@ -1,7 +1,9 @@
 package dev.starling.sim;
 
 import dev.starling.core.IpAddress;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Builds sites: public hosts, homes behind boxes, carriers with many homes; gives out addresses. */
@@ -62,7 +64,8 @@ final class Topology {
     /** A host with a public address, behind a firewall where one is given. */
     private Host publicHost(@Nullable NatConfig firewall) {
         IpAddress address = internet.newAddress();
-        Site site = new Site(sites++, firewall == null ? null : box(firewall, address), null, false);
+        Site site =
+                new Site(sites++, firewall == null ? null : new NatBox(firewall, address, boxRandom()), null, false);
         Host host = new Host(site, address);
         site.attach(address, host);
         internet.attach(address, firewall == null ? host : site);
@@ -71,18 +74,23 @@ final class Topology {
 
     private Site site(NatConfig config, @Nullable Site outer, boolean isolated) {
         int number = sites++;
-        IpAddress address = outer == null ? internet.newAddress() : innerAddress(100, number);
-        Site site = new Site(number, box(config, address), outer, isolated);
-        if (outer == null) {
-            internet.attach(address, site);
-        } else {
-            outer.attach(address, site);
+        List<IpAddress> addresses = new ArrayList<>(1);
+        for (int i = 0; i < config.pool().addresses(); i++) {
+            addresses.add(outer == null ? internet.newAddress() : innerAddress(100, i == 0 ? number : sites++));
+        }
+        Site site = new Site(number, new NatBox(config, addresses, boxRandom()), outer, isolated);
+        for (IpAddress address : addresses) {
+            if (outer == null) {
+                internet.attach(address, site);
+            } else {
+                outer.attach(address, site);
+            }
         }
         return site;
     }
 
-    private NatBox box(NatConfig config, IpAddress address) {
-        return new NatBox(config, address, streams.of("nat", boxes++));
+    private SplittableRandom boxRandom() {
+        return streams.of("nat", boxes++);
     }
 
     /** A further host in the same site: with a public address of its own where the other has one. */
@@ -122,10 +130,14 @@ final class Topology {
                 continue;
             }
             if (site.outer == null && newAddress && box.translates()) {
-                internet.attach(box.external(), null);
-                IpAddress next = internet.newAddress();
+                List<IpAddress> next = new ArrayList<>(1);
+                for (IpAddress old : box.externals()) {
+                    internet.attach(old, null);
+                    IpAddress address = internet.newAddress();
+                    internet.attach(address, site);
+                    next.add(address);
+                }
                 box.reboot(next);
-                internet.attach(next, site);
             } else {
                 box.reboot(null);
             }
