@@ -95,7 +95,7 @@ final class Intake {
         core.gate.close(
                 packet.packetId(),
                 core.now() + GATE_TICKS * core.config.timers().keepalive());
-        boolean own = from == null || core.groups.inCluster(packet.clusterId());
+        boolean own = from == null || core.groups.joined(packet.subclusterId());
         IpAddress sender = from == null ? null : from.ip();
         PacketCache.Outcome outcome = core.cache.insert(packet, core.now(), own, sender, core.random());
         if (packet.index() > 0) {
@@ -105,6 +105,8 @@ final class Intake {
             case PacketCache.Outcome.Inserted(List<Bytes> evicted) -> {
                 core.emit(new SrpEvent.Stored(packet));
                 if (!evicted.isEmpty()) {
+                    // Else a replay of what was evicted would be delivered again (§16).
+                    evicted.forEach(id -> core.gate.close(id, core.now() + FORGOTTEN_NS));
                     core.emit(new SrpEvent.Removed(evicted));
                 }
             }

@@ -181,7 +181,10 @@ public final class SrpMachine implements Machine<DatagramInput<SrpCommand>, Data
             case SrpCommand.Restore(SrpState state) -> restore(state);
             case SrpCommand.AddBootstrap(Endpoint endpoint) -> bootstraps.add(endpoint);
             case SrpCommand.Join(ClusterKeys keys) -> join(keys);
-            case SrpCommand.Leave(Bytes clusterId, Bytes subclusterId) -> core.groups.leave(subclusterId);
+            case SrpCommand.Leave(Bytes clusterId, Bytes subclusterId) -> {
+                core.groups.leave(subclusterId);
+                core.cache.markForeign(clusterId, subclusterId);
+            }
             case SrpCommand.Publish publish -> publish(publish);
             case SrpCommand.Confirm(long token) -> confirm(token);
             case SrpCommand.Stream stream -> streams.send(stream);

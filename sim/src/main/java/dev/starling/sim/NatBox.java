@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * this has mappings with filters: two inner hosts with the same source port share an external port only where ports are
  * overloaded.
  */
+@SuppressWarnings({"BadImport", "ReferenceEquality"}) // NatFlows holds what a box remembers; its tables have identity
 final class NatBox {
     private static final long SWEEP_NS = 1_000_000_000;
 
