@@ -1,7 +1,6 @@
 package dev.starling.cli;
 
 import dev.starling.peer.World;
-import dev.starling.sim.SimulatedWorld;
 import dev.starling.testbed.MainJob;
 import dev.starling.testbed.Topology;
 import java.time.Duration;
@@ -111,7 +110,7 @@ final class TestbedCommand extends CliCommand {
     }
 
     private World open(Console console) {
-        return simulated ? SimulatedWorld.seeded(seed) : shell().worlds().open(console::note);
+        return simulated ? MainJob.simulatedWorld(seed) : shell().worlds().open(console::note);
     }
 
     private void tell(Console console, boolean started, World world, Topology shape) {
