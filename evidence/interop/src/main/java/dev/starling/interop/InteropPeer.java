@@ -63,8 +63,8 @@ public final class InteropPeer {
                     options.listen("127.0.0.1:" + settings.port())
                             .indexed(settings.indexed())
                             .bootstrap(seeds)
-                            .srp(srp -> srp.timers(
-                                    srp.timers().keepalive(settings.keepalive().toNanos())));
+                            .srp(srp -> srp.timers(srp.timers().keepalive(settings.keepalive().toNanos()))
+                                    .limits(srp.limits().cacheBytes(settings.cacheBytes())));
                     folder.ifPresent(kept -> store(options, kept));
                 });
     }
