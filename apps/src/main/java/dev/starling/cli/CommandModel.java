@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** picocli's models of the commands: one alone to run it, all together for the overview and for completion. */
 final class CommandModel {
-    private static final String PROGRAM = "starling";
+    static final String PROGRAM = "starling";
 
     /** Examples come before the options: they are what people look for. */
     private static final List<String> HELP_SECTIONS = List.of(

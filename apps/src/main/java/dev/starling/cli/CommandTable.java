@@ -14,8 +14,14 @@ final class CommandTable {
      */
     record Entry(String name, Function<Shell, CliCommand> make) {}
 
-    static final List<Entry> ENTRIES =
-            List.of(new Entry("inspect", InspectCommand::new), new Entry("completion", CompletionCommand::new));
+    static final List<Entry> ENTRIES = List.of(
+            new Entry("seed", SeedCommand::new),
+            new Entry("subscribe", SubscribeCommand::new),
+            new Entry("publish", PublishCommand::new),
+            new Entry("testbed", TestbedCommand::new),
+            new Entry("simulate", SimulateCommand::new),
+            new Entry("inspect", InspectCommand::new),
+            new Entry("completion", CompletionCommand::new));
 
     private CommandTable() {}
 

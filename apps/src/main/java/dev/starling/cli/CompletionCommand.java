@@ -38,8 +38,10 @@ final class CompletionCommand extends CliCommand {
     int run(Console console) {
         String script = AutoComplete.bash("starling", CommandModel.tree(shell()));
         console.result(
-                JsonLine.event("completion").with("shell", shellName.toString()).with("script", script),
-                script.stripTrailing());
+                () -> JsonLine.event("completion")
+                        .with("shell", shellName.toString())
+                        .with("script", script),
+                script::stripTrailing);
         return ExitCode.DONE;
     }
 }

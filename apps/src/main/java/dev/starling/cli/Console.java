@@ -2,6 +2,7 @@ package dev.starling.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
 /** How one command speaks: results on stdout, everything else on stderr. */
 final class Console {
@@ -12,7 +13,7 @@ final class Console {
     private final Output output;
 
     /**
-     * @param commandName begins each note
+     * @param commandName as it was called; begins each note
      * @param json whether results are JSON lines
      * @param color when to colour
      */
@@ -39,13 +40,13 @@ final class Console {
     }
 
     /** A result in the form that was asked for, at once. The text must be safe for a terminal. */
-    void result(JsonLine line, String text) {
-        output.lineNow(json ? line.end() : text);
+    void result(Supplier<JsonLine> line, Supplier<String> text) {
+        output.lineNow(json ? line.get().end() : text.get());
     }
 
     /** A sentence beside the results, on stderr. */
     void note(String sentence) {
-        write(shell, "starling " + commandName + ": " + TerminalText.block(sentence) + "\n");
+        write(shell, commandName + ": " + TerminalText.block(sentence) + "\n");
     }
 
     /** Writes to stderr; what cannot be written there has no other place to go. */

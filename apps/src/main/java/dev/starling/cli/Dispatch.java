@@ -9,7 +9,6 @@ import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
 /**
  * From arguments to an exit code. The command is picked by its name before picocli is asked, and only its own model is
@@ -19,6 +18,7 @@ final class Dispatch {
     private static final Set<String> VERSION = Set.of("--version", "-V");
 
     private final Shell shell;
+    private String commandName = CommandModel.PROGRAM;
 
     Dispatch(Shell shell) {
         this.shell = shell;
@@ -73,7 +73,7 @@ final class Dispatch {
     }
 
     private int execute(CommandLine line, List<String> arguments) {
-        ParseResult parsed = line.parseArgs(arguments.toArray(String[]::new));
+        line.parseArgs(arguments.toArray(String[]::new));
         CommonOptions common = CommandModel.common(line);
         if (line.isUsageHelpRequested()) {
             return help(line, common.color.on(shell, shell.outIsTerminal()));
@@ -81,8 +81,9 @@ final class Dispatch {
         if (line.isVersionHelpRequested()) {
             return version(common.json);
         }
+        commandName = line.getCommandName();
+        Console console = new Console(shell, commandName, common.json, common.color);
         CliCommand command = line.getCommand();
-        Console console = new Console(shell, parsed.commandSpec().name(), common.json, common.color);
         try {
             return command.run(console);
         } finally {
@@ -118,7 +119,7 @@ final class Dispatch {
     }
 
     private int failure(String sentence) {
-        Console.write(shell, TerminalText.block("starling: " + sentence) + "\n");
+        Console.write(shell, TerminalText.block(commandName + ": " + sentence) + "\n");
         return ExitCode.FAILED;
     }
 

@@ -34,9 +34,8 @@ final class InspectCommand extends CliCommand {
             arity = "0..1",
             fallbackValue = "",
             paramLabel = "HEX|-",
-            required = true,
             description = "Datagrams of the Stream Relay Protocol: one in hex, or - for stdin, one a line.")
-    private String srp = "";
+    private @Nullable String srp;
 
     @Option(names = "--encode", description = "JSON lines in, hex out.")
     private boolean encode;
@@ -52,8 +51,11 @@ final class InspectCommand extends CliCommand {
 
     @Override
     int run(Console console) {
+        if (srp == null && !encode) {
+            throw usage("which protocol are the datagrams of? Say --srp");
+        }
         List<String> given = new ArrayList<>(more);
-        if (!srp.isEmpty()) {
+        if (srp != null && !srp.isEmpty()) {
             given.addFirst(srp);
         }
         if (given.isEmpty() || given.equals(List.of("-"))) {

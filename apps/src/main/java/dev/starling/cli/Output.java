@@ -56,7 +56,9 @@ final class Output {
     private static RuntimeException failure(IOException e) {
         String reason = String.valueOf(e.getMessage());
         String lower = reason.toLowerCase(Locale.ROOT);
-        // The JDK has no type for EPIPE; Windows says "The pipe is being closed".
-        return lower.contains("pipe") ? new Closed(e) : new CommandFailed("cannot write the output: " + reason);
+        // The JDK has no types for EPIPE ("Broken pipe"; on Windows "The pipe is being closed") and EBADF.
+        return lower.contains("pipe") || lower.contains("bad file descriptor")
+                ? new Closed(e)
+                : new CommandFailed("cannot write the output: " + reason);
     }
 }

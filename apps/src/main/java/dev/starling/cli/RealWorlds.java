@@ -8,7 +8,7 @@ import dev.starling.peer.World;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** Sockets, the wall clock and the disk. */
+/** Sockets, the wall clock, the disk and the process's signals. */
 final class RealWorlds implements Worlds {
     RealWorlds() {}
 
@@ -20,6 +20,11 @@ final class RealWorlds implements Worlds {
     @Override
     public State state(Path folder, Consumer<String> warnings) {
         return new Folder(StateFolder.open(folder, warnings));
+    }
+
+    @Override
+    public void signalsTo(Stop stop) {
+        Signals.goTo(stop);
     }
 
     private record Folder(StateFolder folder) implements State {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -185,7 +186,7 @@ final class SimulateCommand extends CliCommand {
     }
 
     private static void tell(Console console, SrpExperiment.Run run) {
-        JsonLine line = JsonLine.event("run")
+        Supplier<JsonLine> line = () -> JsonLine.event("run")
                 .with("seed", run.seed())
                 .with("coverageAt2500ms", run.coverageAt2500ms())
                 .with("coverage", run.coverage())
@@ -197,7 +198,7 @@ final class SimulateCommand extends CliCommand {
                 .with("cpuSeconds", run.cpuSeconds());
         console.result(
                 line,
-                String.format(
+                () -> String.format(
                         Locale.ROOT,
                         "seed %d: %.2f %% at 2.5 s, %.2f %% at the end, last after %.0f ms; %.2f PUBLISH datagrams a node and"
                                 + " message, %.2f a node and second when idle; trace %s, %.1f s CPU",
@@ -220,7 +221,7 @@ final class SimulateCommand extends CliCommand {
                 .mapToDouble(SrpExperiment.Run::lastDeliveryMs)
                 .max()
                 .orElse(Double.NaN);
-        JsonLine line = JsonLine.event("summary")
+        Supplier<JsonLine> line = () -> JsonLine.event("summary")
                 .with("runs", runs.size())
                 .with("coverageAt2500ms", early)
                 .with("coverage", late)
@@ -231,7 +232,7 @@ final class SimulateCommand extends CliCommand {
                 .with("cpuSeconds", mean(runs, SrpExperiment.Run::cpuSeconds));
         console.result(
                 line,
-                String.format(
+                () -> String.format(
                         Locale.ROOT,
                         "%d runs: mean %.2f %% at 2.5 s, %.2f %% at the end (worst run %.2f %%), last after %.0f ms",
                         runs.size(),

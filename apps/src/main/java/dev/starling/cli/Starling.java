@@ -12,7 +12,8 @@ public final class Starling {
     /** Runs one command and exits with its {@link ExitCode}. */
     public static void main(String[] args) {
         if (args.length == 1 && args[0].equals("--train")) {
-            System.exit(Training.run());
+            Training.run();
+            System.exit(ExitCode.DONE);
         }
         Shell shell = new Shell(
                 new FileInputStream(FileDescriptor.in),

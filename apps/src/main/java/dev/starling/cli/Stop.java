@@ -1,6 +1,8 @@
 package dev.starling.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -61,12 +63,19 @@ final class Stop {
     /** Waits until there is a reason, and throws it. */
     void await() {
         while (true) {
-            try {
-                latch.await();
-                check();
-            } catch (InterruptedException e) {
-                with(ExitCode.FAILED);
-            }
+            within(Duration.ofDays(1));
+            check();
+        }
+    }
+
+    /** Waits at most {@code time} for a reason; whether there is one. */
+    boolean within(Duration time) {
+        try {
+            return latch.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            // Nobody interrupts a command's thread; if somebody does, it is to end.
+            with(ExitCode.FAILED);
+            return true;
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.starling.testbed.Topology;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -155,7 +156,7 @@ final class TestbedCommand extends CliCommand {
     }
 
     static void summary(Console console, MainJob.Summary summary) {
-        JsonLine line = JsonLine.event("summary")
+        Supplier<JsonLine> line = () -> JsonLine.event("summary")
                 .with("world", summary.world())
                 .with("peers", summary.peers())
                 .with("links", summary.links())
@@ -168,7 +169,7 @@ final class TestbedCommand extends CliCommand {
                 .with("delivered", summary.delivered())
                 .with("ok", summary.ok());
         Paint paint = console.paint();
-        String text = String.format(
+        Supplier<String> text = () -> String.format(
                 Locale.ROOT,
                 "%s world: %d peers, %d links; pings %d of %d answered, median %.2f ms; %d published, %d delivered: %s",
                 summary.world(),

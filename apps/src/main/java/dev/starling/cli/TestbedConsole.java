@@ -112,11 +112,14 @@ final class TestbedConsole {
         int from = number(words, 1);
         int to = number(words, 2);
         Optional<Duration> rtt = job.ping(from, to);
-        JsonLine json = JsonLine.event("ping").with("from", from).with("to", to).with("answered", rtt.isPresent());
         double ms = rtt.map(time -> time.toNanos() / 1e6).orElse(Double.NaN);
         console.result(
-                json.with("rttMs", ms),
-                rtt.isPresent()
+                () -> JsonLine.event("ping")
+                        .with("from", from)
+                        .with("to", to)
+                        .with("answered", rtt.isPresent())
+                        .with("rttMs", ms),
+                () -> rtt.isPresent()
                         ? String.format(Locale.ROOT, "%d -> %d: %.2f ms", from, to, ms)
                         : from + " -> " + to + ": no answer within 5 s");
     }
@@ -128,12 +131,14 @@ final class TestbedConsole {
         List<Integer> numbers = job.numbers();
         int received = job.publish(numbers.getFirst(), text);
         console.result(
-                JsonLine.event("published").with("from", numbers.getFirst()).with("received", received),
-                "received by " + received + " of " + (numbers.size() - 1));
+                () -> JsonLine.event("published")
+                        .with("from", numbers.getFirst())
+                        .with("received", received),
+                () -> "received by " + received + " of " + (numbers.size() - 1));
     }
 
     private void done(String event, int number) {
-        console.result(JsonLine.event(event).with("peer", number), event + " peer " + number);
+        console.result(() -> JsonLine.event(event).with("peer", number), () -> event + " peer " + number);
     }
 
     private static int number(String[] words, int index) {

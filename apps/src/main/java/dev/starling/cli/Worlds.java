@@ -24,6 +24,9 @@ interface Worlds {
      */
     State state(Path folder, Consumer<String> warnings);
 
+    /** From now on Ctrl-C and the like end a command by {@code stop}, and the process only at the second time. */
+    void signalsTo(Stop stop);
+
     /** A peer's state folder. */
     interface State extends AutoCloseable {
         Identity identity();

@@ -82,28 +82,30 @@ public final class RealWorld implements World {
     }
 
     private Peer host(Identity identity, PeerOptions options, String label, DatagramLoop<SrpCommand, SrpEvent> loop) {
-        AtomicReference<Peer> made = new AtomicReference<>();
-        SocketPeerDriver driver = new SocketPeerDriver(loop, this::handlerFailed, () -> forget(made.get()));
+        AtomicReference<PeerHost> made = new AtomicReference<>();
+        SocketPeerDriver driver = new SocketPeerDriver(loop, this::handlerFailed, () -> ended(made.get()));
         PeerHost host = new PeerHost(identity, options, driver);
+        made.set(host);
         Peer peer = host.peer();
-        made.set(peer);
         peers.add(peer);
-        loop.start(host.machine(), host::onEvent, host::start, cause -> machineFailed(label, peer, cause));
+        loop.start(host.machine(), host::onEvent, host::start, cause -> machineFailed(label, host, cause));
         return peer;
     }
 
-    private void forget(@Nullable Peer peer) {
-        if (peer != null) {
-            peers.remove(peer);
+    private void ended(@Nullable PeerHost host) {
+        if (host != null) {
+            host.closed("closed by its user");
+            peers.remove(host.peer());
         }
     }
 
-    private void machineFailed(String label, Peer peer, Throwable cause) {
+    private void machineFailed(String label, PeerHost host, Throwable cause) {
         failures.accept(
                 "peer " + label + " is closed: it broke an invariant, which is a defect of Starling; please report it",
                 cause);
+        host.closed("it broke an invariant: " + cause);
         // Not here: closing waits for the loop, and this is the loop.
-        Thread.ofVirtual().name("starling-closing-" + label).start(peer::close);
+        Thread.ofVirtual().name("starling-closing-" + label).start(host.peer()::close);
     }
 
     private void handlerFailed(String name, Throwable cause) {

@@ -14,18 +14,18 @@ final class SocketPeerDriver implements PeerDriver {
     private final DatagramLoop<SrpCommand, SrpEvent> loop;
     private final Handlers handlers;
     private final Waits waits;
-    private final Runnable closed;
+    private final Runnable ended;
 
     /**
      * @param failed told of application code that threw
-     * @param closed told once the loop has ended by {@link #close}
+     * @param ended told once the loop has ended, before those who wait go on, so that they find out why
      */
     SocketPeerDriver(
             DatagramLoop<SrpCommand, SrpEvent> loop,
             BiConsumer<? super String, ? super Throwable> failed,
-            Runnable closed) {
+            Runnable ended) {
         this.loop = loop;
-        this.closed = closed;
+        this.ended = ended;
         handlers = new Handlers(failed);
         waits = new Waits(loop::isLoopThread);
     }
@@ -63,8 +63,8 @@ final class SocketPeerDriver implements PeerDriver {
     @Override
     public void close() {
         loop.close();
+        ended.run();
         waits.close();
         handlers.close();
-        closed.run();
     }
 }

@@ -37,6 +37,9 @@ final class AddressBudget {
     /** Connection pings to an endpoint in two ticks. */
     static final int TRIES = 3;
 
+    /** Connection pings at once to one IP address, behind which several peers may live; then one a second. */
+    static final int PROBES_PER_ADDRESS = 24;
+
     private static final int PROBES_PER_SECOND = 32;
     private static final int PROBES_AT_ONCE = 128;
     private static final int BURSTS = 4;
@@ -84,7 +87,7 @@ final class AddressBudget {
         this.config = config;
         this.exemptLoopback = exemptLoopback;
         tries = new RateTable<>(TRIES, 2 * config.timers().keepalive(), TRIES, ADDRESSES_MAX);
-        probesTo = RateTable.perSecond(1, config.limits().degree(), ADDRESSES_MAX);
+        probesTo = RateTable.perSecond(1, PROBES_PER_ADDRESS, ADDRESSES_MAX);
     }
 
     /** A datagram has come. */

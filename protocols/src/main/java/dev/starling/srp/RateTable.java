@@ -36,12 +36,15 @@ final class RateTable<K> {
     private long order;
 
     /**
+     * An empty table. A rate that no bucket can have is refused here, not at the first key.
+     *
      * @param tokens how many flow into each bucket in a period
      * @param periodNs the period, nanoseconds
      * @param burst the most that a bucket holds
      * @param capacity the most keys, at least 1
      */
     RateTable(long tokens, long periodNs, long burst, int capacity) {
+        TokenBucket.requireRate(tokens, periodNs, burst);
         if (capacity < 1) {
             throw new IllegalArgumentException("a table holds at least one key, not " + capacity);
         }

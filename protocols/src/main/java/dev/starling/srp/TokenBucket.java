@@ -26,14 +26,23 @@ final class TokenBucket {
      * @param burst the most that it holds
      */
     TokenBucket(long tokens, long periodNs, long burst) {
-        if (tokens < 1 || periodNs < 1 || burst < 1) {
-            throw new IllegalArgumentException(
-                    "not a rate: " + tokens + " in " + periodNs + " ns, at most " + burst + " at once");
-        }
+        requireRate(tokens, periodNs, burst);
         this.tokens = tokens;
         this.periodNs = periodNs;
         this.burst = burst;
-        level = Math.multiplyExact(burst, periodNs);
+        level = burst * periodNs;
+    }
+
+    /**
+     * Refuses what no bucket can count.
+     *
+     * @throws IllegalArgumentException when a number is not positive, or burst and period are too large together
+     */
+    static void requireRate(long tokens, long periodNs, long burst) {
+        if (tokens < 1 || periodNs < 1 || burst < 1 || burst > Long.MAX_VALUE / periodNs) {
+            throw new IllegalArgumentException(
+                    "not a rate: " + tokens + " in " + periodNs + " ns, at most " + burst + " at once");
+        }
     }
 
     /** A full bucket of so many tokens a second. */

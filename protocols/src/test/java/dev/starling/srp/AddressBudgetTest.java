@@ -112,7 +112,7 @@ final class AddressBudgetTest {
             Endpoint claimed = new Endpoint(VICTIM, 1024 + i % 1000);
             sent += budget.mayProbe(claimed, 257, i * SECOND / 1000) ? 1 : 0;
         }
-        assertThat(sent).isBetween(60, 60 + SrpConfig.DEFAULT.limits().degree());
+        assertThat(sent).isBetween(60, 60 + AddressBudget.PROBES_PER_ADDRESS);
     }
 
     @Test
@@ -126,7 +126,7 @@ final class AddressBudgetTest {
             sentStrictly += strict.mayProbe(to, 257, 0) ? 1 : 0;
         }
         assertThat(sent).isEqualTo(100);
-        assertThat(sentStrictly).isEqualTo(SrpConfig.DEFAULT.limits().degree());
+        assertThat(sentStrictly).isEqualTo(AddressBudget.PROBES_PER_ADDRESS);
     }
 
     @Test

@@ -54,7 +54,9 @@ final class RateTableTest {
     }
 
     @Test
-    void a_table_without_room_cannot_be_made() {
+    void a_table_without_room_or_rate_cannot_be_made() {
+        assertThatThrownBy(() -> RateTable.perSecond(0, 1, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> RateTable.perSecond(1, 0, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> RateTable.perSecond(1, 1, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -46,31 +46,32 @@ final class SendQueuePropertyTest {
 
         void play() {
             for (int step = 0; step < 400; step++) {
-                long next = queue.nextNs();
                 long arrival = now + random.nextLong(20_000_000);
-                while (next <= arrival) {
-                    assertThat(next)
-                            .as("never a deadline in the past after draining")
-                            .isGreaterThan(now);
-                    now = next;
-                    int before = left.size();
-                    queue.drain(now, this::left);
-                    next = queue.nextNs();
-                    assertThat(left.size() > before || next > now).isTrue();
+                // Sometimes the driver is late: what is due then meets what has just come.
+                while (step % 4 != 0 && queue.nextNs() <= arrival) {
+                    now = Math.max(now, queue.nextNs());
+                    drain();
                 }
                 now = arrival;
                 int burst = random.nextInt(4) == 0 ? random.nextInt(300) : random.nextInt(5);
                 for (int i = 0; i < burst; i++) {
                     offer();
                 }
-                queue.drain(now, this::left);
+                if (step % 3 != 0) {
+                    drain();
+                }
                 assertThat(queue.waiting()).isLessThanOrEqualTo(max);
             }
             while (queue.waiting() > 0) {
-                now = queue.nextNs();
-                queue.drain(now, this::left);
+                now = Math.max(now, queue.nextNs());
+                drain();
             }
             assertThat(queue.nextNs()).isEqualTo(Env.NEVER);
+        }
+
+        private void drain() {
+            queue.drain(now, this::left);
+            assertThat(queue.nextNs()).as("nothing is left that could go now").isGreaterThan(now);
         }
 
         private void offer() {

@@ -205,6 +205,27 @@ final class SendQueueTest {
     }
 
     @Test
+    void a_destination_that_lost_all_that_waited_is_not_waited_for() {
+        SendQueue small = new SendQueue(limits(16, 8000, 1));
+        for (int p = 1; p <= 4; p++) {
+            long now = p * SECOND / 50;
+            for (int i = 0; i < SendQueue.BURST_PER_PEER; i++) {
+                small.send(peer(p), 0, data(p), SendClass.CONTROL, now, sent::add);
+            }
+            for (int i = 0; i < 4; i++) {
+                small.enqueue(peer(p), 0, data(p), p == 1 ? SendClass.SYNC : SendClass.CONTROL);
+            }
+            small.drain(now, sent::add);
+        }
+        assertThat(small.nextNs()).isEqualTo(SECOND + SECOND / 50);
+        for (int i = 0; i < 4; i++) {
+            assertThat(small.enqueue(peer(5), 0, data(5), SendClass.CONTROL)).isEqualTo(SendClass.SYNC);
+        }
+        small.drain(4 * SECOND / 50, sent::add);
+        assertThat(small.nextNs()).isEqualTo(SECOND + 2 * SECOND / 50);
+    }
+
+    @Test
     void nothing_waits_after_clearing() {
         for (int i = 0; i < 200; i++) {
             queue.enqueue(peer(i % 3), 0, data(i), SendClass.SYNC);

@@ -1,6 +1,7 @@
 package dev.starling.srp;
 
 import dev.starling.core.Bytes;
+import dev.starling.core.Endpoint;
 import dev.starling.core.IpAddress;
 import dev.starling.identity.Hashes;
 import java.util.SplittableRandom;
@@ -14,6 +15,69 @@ final class StateFigures {
         trie();
         cache(1000);
         cache(100);
+        gate();
+        rates();
+        queue();
+    }
+
+    private static void gate() {
+        Gate gate = new Gate(65_536);
+        Bytes[] all = new Bytes[1_000_000];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = id(i);
+        }
+        int[] next = {0};
+        best("gate, full: ask and close", 10_000, ignored -> {
+            Bytes id = all[next[0]++];
+            if (!gate.closed(id, next[0])) {
+                gate.close(id, next[0] + 180_000_000_000L);
+            }
+        });
+    }
+
+    private static void rates() {
+        RateTable<Endpoint> table = RateTable.perSecond(1000, 2000, 4096);
+        AddressBudget budget = new AddressBudget(SrpConfig.DEFAULT);
+        Endpoint[] peers = new Endpoint[1000];
+        for (int i = 0; i < peers.length; i++) {
+            peers[i] = new Endpoint(IpAddress.ofIpv4(0x01000000 + i * 977), 9000);
+        }
+        long[] now = {0};
+        best("rate table, 1000 keys: take", 10_000, i -> table.take(peers[i % peers.length], 1, now[0] += 1000));
+        best("address budget, 1000 addresses: in and out", 10_000, i -> {
+            now[0] += 1000;
+            budget.received(peers[i % peers.length], 250, now[0]);
+            budget.maySend(peers[i % peers.length], 400, now[0]);
+        });
+    }
+
+    private static void queue() {
+        SrpConfig.Limits limits = SendQueueTest.limits(8192, 100_000_000, 10_000_000);
+        Endpoint[] peers = new Endpoint[24];
+        for (int i = 0; i < peers.length; i++) {
+            peers[i] = SendQueueTest.peer(i);
+        }
+        byte[] data = new byte[1300];
+        long[] now = {0};
+        long[] sent = {0};
+        SendQueue idle = new SendQueue(limits);
+        best("send queue: straight through", 10_000, i -> {
+            now[0] += 1000;
+            idle.send(peers[i % peers.length], 0, data, SendClass.PUBLISH, now[0], send -> sent[0]++);
+        });
+        SendQueue busy = new SendQueue(limits);
+        for (int i = 0; i < 8000; i++) {
+            busy.enqueue(peers[i % peers.length], 0, data, SendClass.SYNC);
+        }
+        best("send queue, 8000 waiting: enqueue and drain 128", 1000, ignored -> {
+            for (int i = 0; i < SendQueue.BURST; i++) {
+                busy.enqueue(peers[i % peers.length], 0, data, SendClass.of(i % 4));
+            }
+            now[0] += 10_000;
+            busy.drain(now[0], send -> sent[0]++);
+        });
+        SendQueue full = new SendQueue(limits);
+        best("send queue, full: enqueue and drop", 10_000, i -> full.enqueue(peers[i % 24], 0, data, SendClass.SYNC));
     }
 
     private static void cache(int messageBytes) {

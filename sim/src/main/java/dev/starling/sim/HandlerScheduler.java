@@ -2,12 +2,12 @@ package dev.starling.sim;
 
 import dev.starling.peer.host.WaitPoint;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,181 +16,125 @@ import org.jspecify.annotations.Nullable;
  * is that of the simulation. Code that blocks elsewhere is found by a watchdog, which names the place.
  */
 final class HandlerScheduler {
-    private static final ScopedValue<Handler> CURRENT = ScopedValue.newInstance();
-    private static final int SPINS = 200;
-
     private final Simulator simulator;
-    private final long watchdogNs;
-    private final Set<Handler> alive = new LinkedHashSet<>();
-    private @Nullable Throwable failure;
+    private final Watchdog watchdog;
+    private final Set<SimHandler> alive = new LinkedHashSet<>();
     private boolean closed;
 
     HandlerScheduler(Simulator simulator, Duration watchdog) {
         this.simulator = simulator;
-        watchdogNs = watchdog.toNanos();
+        this.watchdog = new Watchdog(watchdog);
     }
 
-    /** One piece of application code. */
-    private final class Handler {
-        final Thread thread;
-        private volatile boolean running;
-        private volatile boolean ended;
-        private @Nullable Thread loop;
-
-        Handler(String name, Runnable body) {
-            thread = Thread.ofVirtual().name(name).unstarted(() -> {
-                try {
-                    ScopedValue.where(CURRENT, this).run(body);
-                } catch (Abandoned end) {
-                    // The world is closed: the handler unwinds.
-                } catch (Throwable t) {
-                    failure = t;
-                } finally {
-                    ended = true;
-                    giveBack();
-                }
-            });
-        }
-
-        /** Runs the handler until it waits or ends; on the loop. */
-        void resume() {
-            if (ended) {
-                return;
-            }
-            loop = Thread.currentThread();
-            running = true;
-            if (thread.getState() == Thread.State.NEW) {
-                thread.start();
-            } else {
-                LockSupport.unpark(thread);
-            }
-            long deadline = System.nanoTime() + watchdogNs;
-            for (int i = 0; running; i++) {
-                if (i < SPINS) {
-                    Thread.onSpinWait();
-                } else {
-                    LockSupport.parkNanos(this, watchdogNs);
-                    if (running && System.nanoTime() > deadline) {
-                        throw blockedElsewhere();
-                    }
-                }
-            }
-            if (ended) {
-                alive.remove(this);
-            }
-        }
-
-        private IllegalStateException blockedElsewhere() {
-            IllegalStateException stuck = new IllegalStateException("the handler \"" + thread.getName()
-                    + "\" did not give way for " + watchdogNs / 1_000_000_000
-                    + " s; in the simulated world handlers wait only through World, Pending and their like");
-            stuck.setStackTrace(thread.getStackTrace());
-            return stuck;
-        }
-
-        private void giveBack() {
-            Thread waiting = loop;
-            running = false;
-            LockSupport.unpark(waiting);
-        }
-
-        /** Gives the baton back and waits for it; on the handler's thread. */
-        void pause() {
-            giveBack();
-            while (!running) {
-                LockSupport.park(this);
-            }
-            if (closed) {
-                throw new Abandoned();
-            }
-        }
+    boolean closed() {
+        return closed;
     }
 
-    /** Ends a handler of a closed world. */
-    private static final class Abandoned extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Abandoned() {
-            super("the world is closed", null, false, false);
-        }
+    Watchdog watchdog() {
+        return watchdog;
     }
 
-    /** Begins a piece of code, at the current virtual time. */
-    void spawn(String name, Runnable body) {
-        Handler handler = new Handler(name, body);
-        alive.add(handler);
-        simulator.at(simulator.nowNs(), () -> run(handler));
-    }
-
-    private void run(Handler handler) {
-        handler.resume();
-        Throwable cause = failure;
-        if (cause != null) {
-            failure = null;
-            throw new IllegalStateException("the handler \"" + handler.thread.getName() + "\" failed", cause);
-        }
-    }
-
+    /** How many pieces of code have begun or will, and have not ended. */
     int handlers() {
         return alive.size();
     }
 
-    /** Lets everything that waits unwind. */
-    void close() {
-        closed = true;
-        for (Handler handler : List.copyOf(alive)) {
-            if (handler.thread.getState() == Thread.State.NEW) {
-                alive.remove(handler);
-            } else {
-                handler.resume();
+    /** Begins a piece of code, at the current virtual time. Of a closed world: never. */
+    void spawn(String name, Runnable body) {
+        if (closed) {
+            return;
+        }
+        SimHandler handler = new SimHandler(this, name, body);
+        alive.add(handler);
+        watchdog.begin();
+        simulator.at(simulator.nowNs(), () -> run(handler));
+    }
+
+    /** Lets a handler run until it waits or ends; on the loop. */
+    void run(SimHandler handler) {
+        handler.resume();
+        if (handler.ended()) {
+            alive.remove(handler);
+        }
+        Throwable cause = handler.takeFailure();
+        if (cause != null) {
+            throw new IllegalStateException("the handler \"" + handler.name() + "\" failed", cause);
+        }
+    }
+
+    /**
+     * Runs the event loop. Where there are handlers it runs on a virtual thread too: to pass the baton between two of
+     * them costs a fraction of waking a platform thread.
+     */
+    <T> T drive(Supplier<T> loop) {
+        if (alive.isEmpty() || Thread.currentThread().isVirtual()) {
+            return loop.get();
+        }
+        FutureTask<T> task = new FutureTask<>(loop::get);
+        Thread.ofVirtual().name("simulation").start(task);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException later) {
+                    interrupted = true;
+                } catch (ExecutionException failed) {
+                    throw unchecked(failed.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private static RuntimeException unchecked(@Nullable Throwable cause) {
+        switch (cause) {
+            case RuntimeException exception -> throw exception;
+            case Error error -> throw error;
+            case null, default -> throw new IllegalStateException("the event loop failed", cause);
+        }
+    }
+
+    /** Lets everything that waits unwind; afterwards no thread is left, except one that blocks elsewhere. */
+    void close() {
+        if (closed) {
+            return;
+        }
+        if (SimHandler.current(this) != null) {
+            throw new IllegalStateException("a handler cannot close the world that runs it");
+        }
+        closed = true;
+        try {
+            drive(this::unwind);
+        } finally {
+            watchdog.end();
+            alive.clear();
+        }
+    }
+
+    private @Nullable Void unwind() {
+        IllegalStateException stuck = null;
+        for (SimHandler handler : List.copyOf(alive)) {
+            try {
+                handler.unwind();
+            } catch (IllegalStateException elsewhere) {
+                stuck = elsewhere;
+            }
+        }
+        if (stuck != null) {
+            throw stuck;
+        }
+        return null;
     }
 
     WaitPoint waitPoint() {
-        return new Point();
+        return new VirtualWaitPoint(simulator, this);
     }
 
     void sleep(Duration duration) {
-        new Point().await(() -> false, duration);
-    }
-
-    private final class Point implements WaitPoint {
-        private final List<Handler> waiting = new ArrayList<>(1);
-
-        @Override
-        public boolean await(BooleanSupplier done, Duration timeout) {
-            if (done.getAsBoolean()) {
-                return true;
-            }
-            if (!CURRENT.isBound()) {
-                return simulator.runUntil(done, timeout);
-            }
-            Handler self = CURRENT.get();
-            long now = simulator.nowNs();
-            long deadline = timeout.compareTo(Duration.ofDays(365)) > 0 ? Long.MAX_VALUE : now + timeout.toNanos();
-            if (deadline != Long.MAX_VALUE) {
-                simulator.at(deadline, () -> wake(self));
-            }
-            while (!done.getAsBoolean() && simulator.nowNs() < deadline) {
-                waiting.add(self);
-                self.pause();
-            }
-            waiting.remove(self);
-            return done.getAsBoolean();
-        }
-
-        private void wake(Handler handler) {
-            if (waiting.remove(handler)) {
-                run(handler);
-            }
-        }
-
-        @Override
-        public void signal() {
-            for (Handler handler : List.copyOf(waiting)) {
-                simulator.at(simulator.nowNs(), () -> wake(handler));
-            }
-        }
+        new VirtualWaitPoint(simulator, this).await(() -> false, duration);
     }
 }

@@ -1,18 +1,18 @@
 package dev.starling.sim;
 
+import dev.starling.core.Endpoint;
 import dev.starling.core.IpAddress;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A machine's place: an address and its open ports. Most hosts have two, so the table is a pair of small arrays. */
-final class Host {
+/** A machine's place: an address and its open ports. Most hosts have one or two, so the table is a small array. */
+final class Host implements Attachment {
     private static final int FIRST_EPHEMERAL = 32_768;
     private static final int EPHEMERAL = 28_232;
 
     final Site site;
     final IpAddress ip;
-    private int[] ports = new int[2];
-    private @Nullable SimSocket[] sockets = new SimSocket[2];
+    private @Nullable SimSocket[] sockets = new SimSocket[1];
     private int count;
     private int next;
 
@@ -23,7 +23,8 @@ final class Host {
 
     private int find(int port) {
         for (int i = 0; i < count; i++) {
-            if (ports[i] == port) {
+            SimSocket socket = sockets[i];
+            if (socket != null && socket.local.port() == port) {
                 return i;
             }
         }
@@ -36,30 +37,35 @@ final class Host {
         return index < 0 ? null : sockets[index];
     }
 
-    /** Binds a socket; port 0 takes any free one. Returns the port, or −1 when it is taken. */
-    int bind(int wanted, SimSocket socket) {
-        int port = wanted;
-        if (port == 0) {
-            do {
-                port = FIRST_EPHEMERAL + next++ % EPHEMERAL;
-            } while (find(port) >= 0);
-        } else if (find(port) >= 0) {
-            return -1;
+    /** Binds a socket; port 0 takes any free one. Returns null when the port is taken, or all are. */
+    @Nullable
+    SimSocket bind(SimNode<?, ?> node, int number, int wanted) {
+        int port = wanted == 0 ? ephemeral() : find(wanted) >= 0 ? -1 : wanted;
+        if (port < 0) {
+            return null;
         }
-        if (count == ports.length) {
-            ports = Arrays.copyOf(ports, 2 * count);
+        if (count == sockets.length) {
             sockets = Arrays.copyOf(sockets, 2 * count);
         }
-        ports[count] = port;
+        SimSocket socket = new SimSocket(node, number, new Endpoint(ip, port));
         sockets[count++] = socket;
-        return port;
+        return socket;
     }
 
-    void unbind(int port) {
-        int index = find(port);
+    private int ephemeral() {
+        for (int i = 0; i < EPHEMERAL; i++) {
+            int port = FIRST_EPHEMERAL + next++ % EPHEMERAL;
+            if (find(port) < 0) {
+                return port;
+            }
+        }
+        return -1;
+    }
+
+    void unbind(SimSocket socket) {
+        int index = find(socket.local.port());
         if (index >= 0) {
             count--;
-            ports[index] = ports[count];
             sockets[index] = sockets[count];
             sockets[count] = null;
         }

@@ -39,7 +39,7 @@ public sealed interface Latency {
     record LogNormal(Duration median, double sigma, Duration min, Duration max) implements Latency {
         @Override
         public long draw(RandomGenerator random) {
-            double value = median.toNanos() * Math.exp(sigma * random.nextGaussian());
+            double value = median.toNanos() * StrictMath.exp(sigma * Draws.gaussian(random));
             return Math.clamp((long) value, min.toNanos(), max.toNanos());
         }
     }

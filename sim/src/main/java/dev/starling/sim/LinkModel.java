@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param burst loss in bursts on top, after Gilbert and Elliott
  * @param duplication share of datagrams that arrive twice
  * @param bitsPerSecond of each site's uplink, 0 for unlimited
- * @param queueBytes of each site's uplink: what does not fit is dropped
+ * @param downBitsPerSecond of each site's downlink, 0 for unlimited
+ * @param queueBytes before each limited link: what does not fit is dropped
  * @param mtuBytes largest datagram that passes
  */
 public record LinkModel(
@@ -21,6 +22,7 @@ public record LinkModel(
         Burst burst,
         double duplication,
         long bitsPerSecond,
+        long downBitsPerSecond,
         int queueBytes,
         int mtuBytes) {
     /**
@@ -43,6 +45,7 @@ public record LinkModel(
             Burst.NONE,
             0,
             0,
+            0,
             262_144,
             65_507);
 
@@ -50,8 +53,8 @@ public record LinkModel(
         share("loss", loss);
         share("duplication", duplication);
         share("loss when bad", burst.lossWhenBad());
-        if (bitsPerSecond < 0 || queueBytes < 0 || mtuBytes < 1) {
-            throw new IllegalArgumentException("bandwidth, queue and MTU are positive");
+        if (bitsPerSecond < 0 || downBitsPerSecond < 0 || queueBytes < 0 || mtuBytes < 1 || jitter.isNegative()) {
+            throw new IllegalArgumentException("bandwidth, queue, MTU and jitter are not negative: " + this);
         }
     }
 
@@ -62,30 +65,42 @@ public record LinkModel(
     }
 
     public LinkModel latency(Latency value) {
-        return new LinkModel(value, jitter, loss, burst, duplication, bitsPerSecond, queueBytes, mtuBytes);
+        return new LinkModel(
+                value, jitter, loss, burst, duplication, bitsPerSecond, downBitsPerSecond, queueBytes, mtuBytes);
     }
 
     public LinkModel jitter(Duration value) {
-        return new LinkModel(latency, value, loss, burst, duplication, bitsPerSecond, queueBytes, mtuBytes);
+        return new LinkModel(
+                latency, value, loss, burst, duplication, bitsPerSecond, downBitsPerSecond, queueBytes, mtuBytes);
     }
 
     public LinkModel loss(double value) {
-        return new LinkModel(latency, jitter, value, burst, duplication, bitsPerSecond, queueBytes, mtuBytes);
+        return new LinkModel(
+                latency, jitter, value, burst, duplication, bitsPerSecond, downBitsPerSecond, queueBytes, mtuBytes);
     }
 
     public LinkModel burst(Burst value) {
-        return new LinkModel(latency, jitter, loss, value, duplication, bitsPerSecond, queueBytes, mtuBytes);
+        return new LinkModel(
+                latency, jitter, loss, value, duplication, bitsPerSecond, downBitsPerSecond, queueBytes, mtuBytes);
     }
 
     public LinkModel duplication(double value) {
-        return new LinkModel(latency, jitter, loss, burst, value, bitsPerSecond, queueBytes, mtuBytes);
+        return new LinkModel(
+                latency, jitter, loss, burst, value, bitsPerSecond, downBitsPerSecond, queueBytes, mtuBytes);
     }
 
+    /** The same with another uplink and another queue. */
     public LinkModel bandwidth(long bits, int queue) {
-        return new LinkModel(latency, jitter, loss, burst, duplication, bits, queue, mtuBytes);
+        return new LinkModel(latency, jitter, loss, burst, duplication, bits, downBitsPerSecond, queue, mtuBytes);
+    }
+
+    /** The same with another downlink. */
+    public LinkModel downlink(long bits) {
+        return new LinkModel(latency, jitter, loss, burst, duplication, bitsPerSecond, bits, queueBytes, mtuBytes);
     }
 
     public LinkModel mtu(int value) {
-        return new LinkModel(latency, jitter, loss, burst, duplication, bitsPerSecond, queueBytes, value);
+        return new LinkModel(
+                latency, jitter, loss, burst, duplication, bitsPerSecond, downBitsPerSecond, queueBytes, value);
     }
 }

@@ -2,83 +2,72 @@ package dev.starling.sim;
 
 import dev.starling.core.Endpoint;
 import dev.starling.core.IpAddress;
+import dev.starling.sim.NatFlows.Filter;
+import dev.starling.sim.NatFlows.FilterKey;
+import dev.starling.sim.NatFlows.Key;
+import dev.starling.sim.NatFlows.Mapping;
+import dev.starling.sim.NatFlows.Reservation;
+import dev.starling.sim.NatFlows.Slot;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One NAT box: pure data, virtual time, a random stream of its own. Transit takes no time. Where Linux has flows, this
- * has mappings with filters; differences are listed in the NAT notes.
+ * One NAT box: pure data, virtual time, a random stream of its own. Transit takes no time. Where Linux has flows only,
+ * this has mappings with filters: two inner hosts with the same source port share an external port only where ports are
+ * overloaded.
  */
 final class NatBox {
-    private static final int DRAWS = 200;
-    private static final int PORTS = 65_536;
-    private static final int LOWEST = 1024;
+    private static final long SWEEP_NS = 1_000_000_000;
 
-    /** What names a mapping: parts that do not count are absent. */
-    private record MappingKey(Endpoint inner, @Nullable IpAddress address, int port) {}
+    /** A port mapping that somebody asked for. */
+    private record Static(Endpoint inner, long untilNs) {}
 
-    /** What occupies an external port: the remote only where ports are overloaded. */
-    private record Slot(Endpoint external, @Nullable Endpoint remote) {}
-
-    /** Who may send in. */
-    private record FilterKey(@Nullable IpAddress address, int port) {}
-
-    private record Reservation(Endpoint external, Endpoint remote) {}
-
-    private static final class Filter {
-        final long firstOutNs;
-        boolean replied;
-        long expiresNs;
-
-        Filter(long firstOutNs) {
-            this.firstOutNs = firstOutNs;
-        }
-    }
-
-    private static final class Mapping {
-        final Endpoint inner;
-        final Endpoint external;
-        final MappingKey key;
-        final Slot slot;
-        final long createdNs;
-        long expiresNs;
-        final Map<FilterKey, Filter> filters = new LinkedHashMap<>();
-
-        Mapping(Endpoint inner, Endpoint external, MappingKey key, Slot slot, long createdNs) {
-            this.inner = inner;
-            this.external = external;
-            this.key = key;
-            this.slot = slot;
-            this.createdNs = createdNs;
-        }
-    }
+    /** Who had a port that is free again. */
+    private record Freed(IpAddress inner, long untilNs) {}
 
     private final NatConfig config;
     private final SplittableRandom random;
-    private IpAddress external;
-    private final Map<MappingKey, Mapping> byKey = new LinkedHashMap<>();
-    private final Map<Slot, Mapping> bySlot = new HashMap<>();
-    private final Map<Reservation, Long> reserved = new LinkedHashMap<>();
-    private final Map<IpAddress, Integer> blocks = new LinkedHashMap<>();
-    private final Map<IpAddress, Integer> counts = new HashMap<>();
-    private int last;
-    private long lastAllocatedNs;
+    private final NatPorts ports;
+    private List<IpAddress> externals;
+    private final Map<Key, Mapping> byKey = new LinkedHashMap<>(2);
+    private final Map<Slot, Mapping> bySlot = new LinkedHashMap<>(2);
+    /** Flows that an inbound collision has moved to a port of their own. */
+    private final Map<Key, Mapping> moved = new LinkedHashMap<>(2);
+
+    private final Map<Reservation, Long> reserved = new LinkedHashMap<>(2);
+    private final Map<Endpoint, Static> statics = new LinkedHashMap<>(2);
+    private final Map<Endpoint, Freed> freed = new LinkedHashMap<>(2);
+    private final Map<IpAddress, Integer> counts = new HashMap<>(2);
+    private int flows;
     private long sweptNs;
 
     NatBox(NatConfig config, IpAddress external, SplittableRandom random) {
-        this.config = config;
-        this.external = external;
-        this.random = random;
-        if (config.allocation() instanceof NatConfig.Allocation.Sequential sequential) {
-            last = sequential.low() + random.nextInt(sequential.high() - sequential.low() + 1);
-        }
+        this(config, List.of(external), random);
     }
 
+    NatBox(NatConfig config, List<IpAddress> externals, SplittableRandom random) {
+        this.config = config;
+        this.externals = externals;
+        this.random = random;
+        ports = new NatPorts(config.allocation(), random);
+    }
+
+    /** The first external address. */
     IpAddress external() {
-        return external;
+        return externals.getFirst();
+    }
+
+    List<IpAddress> externals() {
+        return externals;
+    }
+
+    /** Whether a packet from inside to this address is for the box itself: hairpin. */
+    boolean owns(IpAddress ip) {
+        return config.translate() && externals.contains(ip);
     }
 
     boolean translates() {
@@ -89,31 +78,41 @@ final class NatBox {
         return config.hairpin();
     }
 
-    /** Forgets everything, and gets another address where one is given. */
-    void reboot(@Nullable IpAddress newExternal) {
+    /** Forgets everything but the port mappings that were asked for, and gets other addresses where they are given. */
+    void reboot(@Nullable List<IpAddress> newExternals) {
         byKey.clear();
         bySlot.clear();
+        moved.clear();
         reserved.clear();
+        freed.clear();
         counts.clear();
-        if (newExternal != null) {
-            external = newExternal;
+        flows = 0;
+        if (newExternals != null) {
+            externals = newExternals;
         }
     }
 
     int mappings() {
-        return byKey.size();
+        return byKey.size() + moved.size();
+    }
+
+    /** Lets everything that comes for an external port in to an inner endpoint, as UPnP and its like ask for. */
+    Endpoint mapPort(Endpoint inner, int externalPort, long untilNs) {
+        Endpoint at = new Endpoint(external(), externalPort);
+        statics.put(at, new Static(inner, untilNs));
+        return at;
     }
 
     private boolean live(Mapping mapping, long nowNs) {
-        long absolute = config.absoluteLifetime().toNanos();
+        long absolute = config.lives().absolute().toNanos();
         return nowNs < mapping.expiresNs && (absolute == 0 || nowNs < mapping.createdNs + absolute);
     }
 
-    private MappingKey keyOf(Endpoint inner, Endpoint to) {
+    private Key keyOf(Endpoint inner, Endpoint to) {
         return switch (config.mapping()) {
-            case ENDPOINT_INDEPENDENT -> new MappingKey(inner, null, 0);
-            case ADDRESS_DEPENDENT -> new MappingKey(inner, to.ip(), 0);
-            case ADDRESS_AND_PORT_DEPENDENT -> new MappingKey(inner, to.ip(), to.port());
+            case ENDPOINT_INDEPENDENT -> new Key(inner, null, 0);
+            case ADDRESS_DEPENDENT -> new Key(inner, to.ip(), 0);
+            case ADDRESS_AND_PORT_DEPENDENT -> new Key(inner, to.ip(), to.port());
         };
     }
 
@@ -125,8 +124,16 @@ final class NatBox {
         };
     }
 
+    /** Overloaded ports are told apart by as much of the remote as the mapping depends on. */
     private Slot slotOf(Endpoint at, Endpoint remote) {
-        return new Slot(at, config.overload() ? remote : null);
+        if (!config.overload()) {
+            return new Slot(at, null, 0);
+        }
+        return switch (config.mapping()) {
+            case ENDPOINT_INDEPENDENT -> new Slot(at, null, 0);
+            case ADDRESS_DEPENDENT -> new Slot(at, remote.ip(), 0);
+            case ADDRESS_AND_PORT_DEPENDENT -> new Slot(at, remote.ip(), remote.port());
+        };
     }
 
     /** The source that a packet has after the box, or null when it is dropped. */
@@ -135,77 +142,161 @@ final class NatBox {
         if (config.blockUdp()) {
             return null;
         }
-        MappingKey key = keyOf(inner, to);
-        Mapping mapping = lookup(byKey, key, nowNs);
-        if (mapping != null && isReserved(mapping.external, to, nowNs)) {
-            // An early packet from there took the tuple: this flow only is moved to another port.
-            key = new MappingKey(inner, to.ip(), to.port());
-            mapping = lookup(byKey, key, nowNs);
-        }
+        sweep(nowNs);
+        Mapping mapping = mappingFor(nowNs, inner, to);
         if (mapping == null) {
-            mapping = open(nowNs, inner, to, key);
-            if (mapping == null) {
+            return null;
+        }
+        FilterKey key = filterOf(to);
+        Filter filter = mapping.filters.get(key);
+        if (filter == null || nowNs >= filter.expiresNs) {
+            if (filter == null && !room(nowNs)) {
                 return null;
             }
+            flows += filter == null ? 1 : 0;
+            filter = new Filter(nowNs);
+            mapping.filters.put(key, filter);
         }
-        Filter filter = mapping.filters.computeIfAbsent(filterOf(to), k -> new Filter(nowNs));
         filter.expiresNs = nowNs + life(filter, nowNs);
         mapping.expiresNs = Math.max(mapping.expiresNs, filter.expiresNs);
         return mapping.external;
     }
 
+    private @Nullable Mapping mappingFor(long nowNs, Endpoint inner, Endpoint to) {
+        Key flow = moved.isEmpty() && reserved.isEmpty() ? null : new Key(inner, to.ip(), to.port());
+        Mapping own = flow == null ? null : lookup(moved, flow, nowNs);
+        if (own != null) {
+            return own;
+        }
+        Key key = keyOf(inner, to);
+        Mapping shared = lookup(byKey, key, nowNs);
+        if (shared == null) {
+            return open(nowNs, inner, to, key, byKey);
+        }
+        // An early packet from there has taken the tuple: this flow only is moved to another port.
+        return flow != null && isReserved(shared.external, to, nowNs) ? open(nowNs, inner, to, flow, moved) : shared;
+    }
+
     private <K> @Nullable Mapping lookup(Map<K, Mapping> table, K key, long nowNs) {
         Mapping mapping = table.get(key);
         if (mapping != null && !live(mapping, nowNs)) {
-            remove(mapping);
+            remove(mapping, nowNs);
             return null;
         }
         return mapping;
     }
 
-    private void remove(Mapping mapping) {
-        if (byKey.remove(mapping.key, mapping)) {
-            counts.merge(mapping.inner.ip(), -1, Integer::sum);
+    private void remove(Mapping mapping, long nowNs) {
+        if (byKey.remove(mapping.key, mapping) || moved.remove(mapping.key, mapping)) {
+            counts.merge(mapping.inner.ip(), -1, (count, one) -> count + one == 0 ? null : count + one);
+            flows -= mapping.filters.size();
         }
         bySlot.remove(mapping.slot, mapping);
+        long delayNs = config.limits().portReuseDelay().toNanos();
+        if (delayNs > 0) {
+            freed.put(mapping.external, new Freed(mapping.inner.ip(), nowNs + delayNs));
+        }
     }
 
-    private @Nullable Mapping open(long nowNs, Endpoint inner, Endpoint to, MappingKey key) {
-        sweep(nowNs);
-        int ofHost = counts.getOrDefault(inner.ip(), 0);
-        if (byKey.size() >= config.tableMax()
-                || (config.mappingsPerHostMax() > 0 && ofHost >= config.mappingsPerHostMax())) {
+    private @Nullable Mapping open(long nowNs, Endpoint inner, Endpoint to, Key key, Map<Key, Mapping> table) {
+        int quota = config.limits().mappingsPerHost();
+        if ((quota > 0 && counts.getOrDefault(inner.ip(), 0) >= quota) || !room(nowNs)) {
             return null;
         }
-        Endpoint at = config.translate() ? allocate(nowNs, inner, to) : inner;
+        Endpoint at = config.translate() ? allocate(nowNs, inner, to, table == moved) : inner;
         if (at == null) {
             return null;
         }
         Mapping mapping = new Mapping(inner, at, key, slotOf(at, to), nowNs);
-        byKey.put(key, mapping);
+        table.put(key, mapping);
         bySlot.put(mapping.slot, mapping);
         counts.merge(inner.ip(), 1, Integer::sum);
         return mapping;
     }
 
-    /** Drops what is dead, at most once a virtual second. */
+    private @Nullable Endpoint allocate(long nowNs, Endpoint inner, Endpoint to, boolean another) {
+        IpAddress external = pick(inner.ip());
+        java.util.function.IntPredicate free = port -> free(new Endpoint(external, port), inner.ip(), to, nowNs);
+        int port = another ? ports.another(free) : ports.allocate(nowNs, inner.ip(), inner.port(), free);
+        return port < 0 ? null : new Endpoint(external, port);
+    }
+
+    private IpAddress pick(IpAddress inner) {
+        int count = externals.size();
+        if (count == 1) {
+            return externals.getFirst();
+        }
+        int index = config.pool().paired()
+                ? (int) Long.remainderUnsigned(Streams.mix(inner.low()), count)
+                : random.nextInt(count);
+        return externals.get(index);
+    }
+
+    private boolean free(Endpoint at, IpAddress inner, Endpoint to, long nowNs) {
+        if (lookup(bySlot, slotOf(at, to), nowNs) != null || isReserved(at, to, nowNs) || statics.containsKey(at)) {
+            return false;
+        }
+        Freed before = freed.isEmpty() ? null : freed.get(at);
+        return before == null || nowNs >= before.untilNs() || before.inner().equals(inner);
+    }
+
+    /** Whether one more flow fits; where the box evicts, it makes room. */
+    private boolean room(long nowNs) {
+        if (flows < config.limits().flows()) {
+            return true;
+        }
+        return config.limits().evict() && evictOldestUnanswered(nowNs);
+    }
+
+    private boolean evictOldestUnanswered(long nowNs) {
+        Mapping from = null;
+        FilterKey oldest = null;
+        long firstNs = Long.MAX_VALUE;
+        for (Mapping mapping : bySlot.values()) {
+            for (Map.Entry<FilterKey, Filter> entry : mapping.filters.entrySet()) {
+                Filter filter = entry.getValue();
+                if (!filter.replied && filter.firstOutNs < firstNs) {
+                    from = mapping;
+                    oldest = entry.getKey();
+                    firstNs = filter.firstOutNs;
+                }
+            }
+        }
+        if (from == null) {
+            return false;
+        }
+        from.filters.remove(oldest);
+        flows--;
+        if (from.filters.isEmpty()) {
+            remove(from, nowNs);
+        }
+        return true;
+    }
+
+    /** Lets go of what is dead, at most once a virtual second. */
     private void sweep(long nowNs) {
-        if (nowNs - sweptNs < 1_000_000_000L) {
+        if (nowNs - sweptNs < SWEEP_NS) {
             return;
         }
         sweptNs = nowNs;
-        for (Mapping mapping : java.util.List.copyOf(byKey.values())) {
-            if (!live(mapping, nowNs)) {
-                remove(mapping);
+        for (Mapping mapping : List.copyOf(bySlot.values())) {
+            if (live(mapping, nowNs)) {
+                int before = mapping.filters.size();
+                mapping.filters.values().removeIf(filter -> filter.expiresNs <= nowNs);
+                flows -= before - mapping.filters.size();
+            } else {
+                remove(mapping, nowNs);
             }
         }
         reserved.values().removeIf(until -> until <= nowNs);
+        freed.values().removeIf(port -> port.untilNs() <= nowNs);
     }
 
     private long life(Filter filter, long nowNs) {
+        NatConfig.Lives lives = config.lives();
         boolean stream = filter.replied
-                && nowNs - filter.firstOutNs > config.streamAfter().toNanos();
-        return (stream ? config.timeoutReplied() : config.timeoutUnreplied()).toNanos();
+                && nowNs - filter.firstOutNs > lives.streamAfter().toNanos();
+        return (stream ? lives.replied() : lives.unreplied()).toNanos();
     }
 
     private boolean isReserved(Endpoint at, Endpoint remote, long nowNs) {
@@ -216,95 +307,35 @@ final class NatBox {
     /** The inner endpoint that a packet from {@code from} to {@code to} reaches, or null when it is dropped. */
     @Nullable
     Endpoint inbound(long nowNs, Endpoint from, Endpoint to) {
+        Static asked = statics.isEmpty() ? null : statics.get(to);
+        if (asked != null && nowNs < asked.untilNs()) {
+            return asked.inner();
+        }
         Mapping mapping = lookup(bySlot, slotOf(to, from), nowNs);
         Filter filter = mapping == null ? null : mapping.filters.get(filterOf(from));
         if (mapping != null && filter != null && nowNs < filter.expiresNs) {
             filter.replied = true;
-            if (config.refreshInbound()) {
+            if (config.lives().refreshInbound()) {
                 filter.expiresNs = nowNs + life(filter, nowNs);
                 mapping.expiresNs = Math.max(mapping.expiresNs, filter.expiresNs);
             }
             return mapping.inner;
         }
-        if (config.inboundCollision()) {
+        if (config.inboundCollision() && reserved.size() < config.limits().flows()) {
             reserved.put(
-                    new Reservation(to, from), nowNs + config.timeoutUnreplied().toNanos());
+                    new Reservation(to, from),
+                    nowNs + config.lives().unreplied().toNanos());
         }
         return null;
     }
 
-    private boolean free(int port, Endpoint to, long nowNs) {
-        Endpoint at = new Endpoint(external, port);
-        return lookup(bySlot, slotOf(at, to), nowNs) == null && !isReserved(at, to, nowNs);
-    }
-
-    private @Nullable Endpoint allocate(long nowNs, Endpoint inner, Endpoint to) {
-        int port = switch (config.allocation()) {
-            case NatConfig.Allocation.Preserve() ->
-                free(inner.port(), to, nowNs) ? inner.port() : draw(LOWEST, PORTS - 1, to, nowNs);
-            case NatConfig.Allocation.Random(int low, int high) -> draw(low, high, to, nowNs);
-            case NatConfig.Allocation.Sequential sequential -> step(sequential, to, nowNs);
-            case NatConfig.Allocation.Block(int low, int size) -> {
-                int block = blocks.computeIfAbsent(inner.ip(), ip -> blocks.size());
-                int start = low + size * (block % ((PORTS - low) / size));
-                yield draw(start, start + size - 1, to, nowNs);
-            }
-        };
-        return port < 0 ? null : new Endpoint(external, port);
-    }
-
-    /** Bounded draws, then a scan, so that the random stream stays reproducible; −1 when all are taken. */
-    private int draw(int low, int high, Endpoint to, long nowNs) {
-        int size = high - low + 1;
-        int port = low;
-        for (int i = 0; i < DRAWS; i++) {
-            port = low + random.nextInt(size);
-            if (free(port, to, nowNs)) {
-                return port;
-            }
+    /** The inner endpoint that a packet from inside reaches at an external one, or null when it is dropped. */
+    @Nullable
+    Endpoint turned(long nowNs, Endpoint from, Endpoint to) {
+        if (config.hairpinFilters()) {
+            return inbound(nowNs, from, to);
         }
-        for (int i = 0; i < size; i++) {
-            int next = low + (port - low + i) % size;
-            if (free(next, to, nowNs)) {
-                return next;
-            }
-        }
-        return -1;
-    }
-
-    private int step(NatConfig.Allocation.Sequential sequential, Endpoint to, long nowNs) {
-        double expected = sequential.foreignFlowsPerSecond() * (nowNs - lastAllocatedNs) / 1e9;
-        lastAllocatedNs = nowNs;
-        int size = sequential.high() - sequential.low() + 1;
-        last = wrap(sequential, last + sequential.delta() * poisson(expected));
-        for (int i = 0; i < size; i++) {
-            last = wrap(sequential, last + sequential.delta());
-            if (free(last, to, nowNs)) {
-                return last;
-            }
-        }
-        return -1;
-    }
-
-    private static int wrap(NatConfig.Allocation.Sequential sequential, int port) {
-        int size = sequential.high() - sequential.low() + 1;
-        return sequential.low() + Math.floorMod(port - sequential.low(), size);
-    }
-
-    private int poisson(double mean) {
-        if (mean <= 0) {
-            return 0;
-        }
-        if (mean > 500) {
-            return (int) Math.max(0, Math.round(mean + Math.sqrt(mean) * random.nextGaussian()));
-        }
-        double limit = Math.exp(-mean);
-        double product = random.nextDouble();
-        int count = 0;
-        while (product > limit) {
-            product *= random.nextDouble();
-            count++;
-        }
-        return count;
+        Mapping mapping = lookup(bySlot, slotOf(to, from), nowNs);
+        return mapping == null ? null : mapping.inner;
     }
 }

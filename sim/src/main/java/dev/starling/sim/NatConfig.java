@@ -3,23 +3,21 @@ package dev.starling.sim;
 import java.time.Duration;
 
 /**
- * A NAT box in the words of RFC 4787.
+ * A NAT box in the words of RFC 4787. Built from {@link #LINUX} by the methods that change one thing.
  *
  * @param translate false for a stateful firewall that keeps addresses
  * @param mapping which flows share an external port
  * @param filtering who may send in
  * @param allocation how external ports are chosen
- * @param overload whether one external port may serve several inner endpoints towards different remotes
- * @param timeoutUnreplied life of a flow that was never answered, or for less than {@code streamAfter}
- * @param timeoutReplied life of an answered flow
- * @param streamAfter age at which an answered flow gets the long life
- * @param refreshInbound whether inbound packets prolong a flow, as on Linux
- * @param absoluteLifetime a mapping dies this long after it was made whatever the traffic; zero for never
+ * @param overload whether one external port may serve several inner endpoints towards different remotes; means nothing
+ *     for endpoint-independent mapping
+ * @param pool external addresses
+ * @param lives how long flows last
+ * @param limits how much the box holds
  * @param hairpin whether and how the box lets inner hosts meet at its external address
+ * @param hairpinFilters whether the filter holds for hairpinned packets too
  * @param inboundCollision whether an early unsolicited packet reserves its tuple, as on a Linux router without an input
- *     drop
- * @param mappingsPerHostMax flows of one inner address; 0 for any number
- * @param tableMax flows in all
+ *     drop: the flow that comes from inside then gets another port
  * @param blockUdp whether new flows are refused altogether
  */
 public record NatConfig(
@@ -28,15 +26,12 @@ public record NatConfig(
         Filtering filtering,
         Allocation allocation,
         boolean overload,
-        Duration timeoutUnreplied,
-        Duration timeoutReplied,
-        Duration streamAfter,
-        boolean refreshInbound,
-        Duration absoluteLifetime,
+        Pool pool,
+        Lives lives,
+        Limits limits,
         Hairpin hairpin,
+        boolean hairpinFilters,
         boolean inboundCollision,
-        int mappingsPerHostMax,
-        int tableMax,
         boolean blockUdp) {
     /** Which flows of an inner endpoint share a mapping. */
     public enum Mapping {
@@ -73,7 +68,10 @@ public record NatConfig(
         /** The inner port where it is free, else a random one. */
         record Preserve() implements Allocation {}
 
-        /** Random in a range. */
+        /** The inner port where it is free, else the next free one above. */
+        record PreserveElseNext() implements Allocation {}
+
+        /** Random in a range, both ends included. */
         record Random(int low, int high) implements Allocation {}
 
         /** One after another, stepping over the flows of the rest of the household. */
@@ -83,6 +81,42 @@ public record NatConfig(
         record Block(int low, int size) implements Allocation {}
     }
 
+    /**
+     * External addresses.
+     *
+     * @param addresses how many, at least 1
+     * @param paired whether an inner address always gets the same one
+     */
+    public record Pool(int addresses, boolean paired) {
+        public Pool {
+            if (addresses < 1) {
+                throw new IllegalArgumentException("a box has an external address");
+            }
+        }
+    }
+
+    /**
+     * How long flows last.
+     *
+     * @param unreplied a flow that was never answered, or for less than {@code streamAfter}
+     * @param replied an answered flow
+     * @param streamAfter age at which an answered flow gets the long life
+     * @param refreshInbound whether inbound packets prolong a flow, as on Linux
+     * @param absolute a mapping dies this long after it was made whatever the traffic; zero for never
+     */
+    public record Lives(
+            Duration unreplied, Duration replied, Duration streamAfter, boolean refreshInbound, Duration absolute) {}
+
+    /**
+     * How much the box holds.
+     *
+     * @param mappingsPerHost mappings of one inner address; 0 for any number. What is beyond is dropped
+     * @param flows in all, and as many reservations
+     * @param evict whether a full table lets the oldest unanswered flow go, instead of refusing the new one
+     * @param portReuseDelay how long a freed port serves no other inner host (RFC 6888: 120 s); zero for at once
+     */
+    public record Limits(int mappingsPerHost, int flows, boolean evict, Duration portReuseDelay) {}
+
     /** A Linux home router: port-restricted, ports kept. */
     public static final NatConfig LINUX = new NatConfig(
             true,
@@ -90,188 +124,112 @@ public record NatConfig(
             Filtering.ADDRESS_AND_PORT_DEPENDENT,
             new Allocation.Preserve(),
             false,
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(120),
-            Duration.ofSeconds(2),
-            true,
-            Duration.ZERO,
+            new Pool(1, true),
+            new Lives(Duration.ofSeconds(30), Duration.ofSeconds(120), Duration.ofSeconds(2), true, Duration.ZERO),
+            new Limits(0, 65_536, false, Duration.ZERO),
             Hairpin.NONE,
             false,
-            0,
-            65_536,
+            false,
             false);
 
-    public NatConfig mapping(Mapping value) {
+    private NatConfig with(
+            boolean translates,
+            Mapping maps,
+            boolean overloads,
+            Filtering filters,
+            Allocation allocates,
+            boolean blocksUdp) {
+        return new NatConfig(
+                translates,
+                maps,
+                filters,
+                allocates,
+                overloads,
+                pool,
+                lives,
+                limits,
+                hairpin,
+                hairpinFilters,
+                inboundCollision,
+                blocksUdp);
+    }
+
+    private NatConfig with(
+            Pool addresses, Lives times, Limits bounds, Hairpin turns, boolean turnFilters, boolean collides) {
         return new NatConfig(
                 translate,
-                value,
+                mapping,
                 filtering,
                 allocation,
-                value != Mapping.ENDPOINT_INDEPENDENT,
-                timeoutUnreplied,
-                timeoutReplied,
-                streamAfter,
-                refreshInbound,
-                absoluteLifetime,
-                hairpin,
-                inboundCollision,
-                mappingsPerHostMax,
-                tableMax,
+                overload,
+                addresses,
+                times,
+                bounds,
+                turns,
+                turnFilters,
+                collides,
                 blockUdp);
+    }
+
+    /** The same with another mapping; ports are overloaded unless it is endpoint-independent. */
+    public NatConfig mapping(Mapping value) {
+        return with(translate, value, value != Mapping.ENDPOINT_INDEPENDENT, filtering, allocation, blockUdp);
     }
 
     public NatConfig filtering(Filtering value) {
-        return new NatConfig(
-                translate,
-                mapping,
-                value,
-                allocation,
-                overload,
-                timeoutUnreplied,
-                timeoutReplied,
-                streamAfter,
-                refreshInbound,
-                absoluteLifetime,
-                hairpin,
-                inboundCollision,
-                mappingsPerHostMax,
-                tableMax,
-                blockUdp);
+        return with(translate, mapping, overload, value, allocation, blockUdp);
     }
 
     public NatConfig allocation(Allocation value) {
-        return new NatConfig(
-                translate,
-                mapping,
-                filtering,
-                value,
-                overload,
-                timeoutUnreplied,
-                timeoutReplied,
-                streamAfter,
-                refreshInbound,
-                absoluteLifetime,
-                hairpin,
-                inboundCollision,
-                mappingsPerHostMax,
-                tableMax,
-                blockUdp);
+        return with(translate, mapping, overload, filtering, value, blockUdp);
     }
 
-    public NatConfig hairpin(Hairpin value) {
-        return new NatConfig(
-                translate,
-                mapping,
-                filtering,
-                allocation,
-                overload,
-                timeoutUnreplied,
-                timeoutReplied,
-                streamAfter,
-                refreshInbound,
-                absoluteLifetime,
-                value,
-                inboundCollision,
-                mappingsPerHostMax,
-                tableMax,
-                blockUdp);
+    public NatConfig overload(boolean value) {
+        return with(translate, mapping, value, filtering, allocation, blockUdp);
+    }
+
+    public NatConfig pool(Pool value) {
+        return with(value, lives, limits, hairpin, hairpinFilters, inboundCollision);
+    }
+
+    public NatConfig lives(Lives value) {
+        return with(pool, value, limits, hairpin, hairpinFilters, inboundCollision);
     }
 
     /** The same with other lives of flows. */
     public NatConfig timeouts(Duration unreplied, Duration replied, Duration absolute) {
-        return new NatConfig(
-                translate,
-                mapping,
-                filtering,
-                allocation,
-                overload,
-                unreplied,
-                replied,
-                streamAfter,
-                refreshInbound,
-                absolute,
-                hairpin,
-                inboundCollision,
-                mappingsPerHostMax,
-                tableMax,
-                blockUdp);
+        return lives(new Lives(unreplied, replied, lives.streamAfter(), lives.refreshInbound(), absolute));
+    }
+
+    public NatConfig limits(Limits value) {
+        return with(pool, lives, value, hairpin, hairpinFilters, inboundCollision);
+    }
+
+    /** The same with limits on mappings of a host and flows in all. */
+    public NatConfig quota(int perHost, int flows) {
+        return limits(new Limits(perHost, flows, limits.evict(), limits.portReuseDelay()));
+    }
+
+    public NatConfig hairpin(Hairpin value) {
+        return with(pool, lives, limits, value, hairpinFilters, inboundCollision);
+    }
+
+    public NatConfig hairpinFilters(boolean value) {
+        return with(pool, lives, limits, hairpin, value, inboundCollision);
     }
 
     /** The same with or without reservations by early inbound packets. */
     public NatConfig inboundCollision(boolean value) {
-        return new NatConfig(
-                translate,
-                mapping,
-                filtering,
-                allocation,
-                overload,
-                timeoutUnreplied,
-                timeoutReplied,
-                streamAfter,
-                refreshInbound,
-                absoluteLifetime,
-                hairpin,
-                value,
-                mappingsPerHostMax,
-                tableMax,
-                blockUdp);
+        return with(pool, lives, limits, hairpin, hairpinFilters, value);
     }
 
-    /** The same with limits on flows. */
-    public NatConfig quota(int perHost, int table) {
-        return new NatConfig(
-                translate,
-                mapping,
-                filtering,
-                allocation,
-                overload,
-                timeoutUnreplied,
-                timeoutReplied,
-                streamAfter,
-                refreshInbound,
-                absoluteLifetime,
-                hairpin,
-                inboundCollision,
-                perHost,
-                table,
-                blockUdp);
+    /** The same filter without translation. */
+    public NatConfig firewall() {
+        return with(false, mapping, overload, filtering, allocation, blockUdp);
     }
 
-    NatConfig firewall() {
-        return new NatConfig(
-                false,
-                mapping,
-                filtering,
-                allocation,
-                overload,
-                timeoutUnreplied,
-                timeoutReplied,
-                streamAfter,
-                refreshInbound,
-                absoluteLifetime,
-                hairpin,
-                inboundCollision,
-                mappingsPerHostMax,
-                tableMax,
-                blockUdp);
-    }
-
-    NatConfig withoutUdp() {
-        return new NatConfig(
-                translate,
-                mapping,
-                filtering,
-                allocation,
-                overload,
-                timeoutUnreplied,
-                timeoutReplied,
-                streamAfter,
-                refreshInbound,
-                absoluteLifetime,
-                hairpin,
-                inboundCollision,
-                mappingsPerHostMax,
-                tableMax,
-                true);
+    /** The same for everything but UDP. */
+    public NatConfig withoutUdp() {
+        return with(translate, mapping, overload, filtering, allocation, true);
     }
 }

@@ -2,48 +2,43 @@ package dev.starling.sim;
 
 import dev.starling.core.Endpoint;
 import dev.starling.core.IpAddress;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Carries datagrams from socket to socket: boxes, paths, faults. */
+/**
+ * Carries datagrams from socket to socket: outwards through the boxes of the sender's sites, over a path of the
+ * internet, and inwards through the receiver's boxes.
+ */
 final class Network {
     /** A datagram on the way to an address of the internet. */
-    record InFlight(SimNode<?, ?> sender, Endpoint from, Endpoint to, byte[] data) {}
+    record InFlight(SimNode<?, ?> sender, Endpoint from, Endpoint to, byte[] data, boolean queued) {}
 
-    /** What answers at a public address: a host, or the outermost box of a site. */
-    private record Public(Site site, @Nullable Host host, int box) {}
+    /** A datagram that stays within a site, or has been turned round by its box. */
+    record Arrival(SimNode<?, ?> sender, Host host, Endpoint from, Endpoint to, byte[] data) {}
 
     private static final long LATENCY = 1;
     private static final long LOCAL_NS = 200_000;
+    private static final long TWICE_NS = 1_000_000;
 
     private final Simulator simulator;
     private final Streams streams;
+    private final Topology topology;
     private final SplittableRandom fates;
-    private final SplittableRandom faults;
-    private final Map<IpAddress, Public> internet = new HashMap<>();
-    private final List<Rule> rules = new ArrayList<>();
-    private final Map<Drop, long[]> drops = new EnumMap<>(Drop.class);
+    private final Faults faults;
+    private final long[] drops = new long[Drop.values().length];
     private LinkModel model;
     private boolean partitioned;
-    private int sites;
     private long delivered;
     private long sent;
     private long bytes;
 
-    Network(Simulator simulator, Streams streams, LinkModel model) {
+    Network(Simulator simulator, Streams streams, Topology topology, LinkModel model) {
         this.simulator = simulator;
         this.streams = streams;
+        this.topology = topology;
         this.model = model;
         fates = streams.of("loss", 0);
-        faults = streams.of("faults", 0);
-        for (Drop reason : Drop.values()) {
-            drops.put(reason, new long[1]);
-        }
+        faults = new Faults(streams.of("faults", 0));
     }
 
     LinkModel model() {
@@ -54,8 +49,8 @@ final class Network {
         model = value;
     }
 
-    List<Rule> rules() {
-        return rules;
+    Faults faults() {
+        return faults;
     }
 
     void partitioned(boolean value) {
@@ -63,8 +58,7 @@ final class Network {
     }
 
     long count(Drop reason) {
-        long[] count = drops.get(reason);
-        return count == null ? 0 : count[0];
+        return drops[reason.ordinal()];
     }
 
     long sent() {
@@ -79,234 +73,199 @@ final class Network {
         return delivered;
     }
 
-    /** A host of its own behind these boxes, with a public address on the outermost. */
-    Host newHost(NatKind kind) {
-        int number = sites++;
-        List<NatConfig> configs = kind.boxes();
-        boolean firewalled = !configs.isEmpty() && !configs.getFirst().translate();
-        if (configs.isEmpty() || firewalled) {
-            return publicHost(number, configs);
-        }
-        List<NatBox> boxes = new ArrayList<>();
-        for (int i = 0; i < configs.size(); i++) {
-            IpAddress address = i == configs.size() - 1 ? publicAddress(number) : innerAddress(100, number);
-            boxes.add(new NatBox(configs.get(i), address, streams.of("nat", (long) number * 8 + i)));
-        }
-        Site site = new Site(number, boxes);
-        Host host = new Host(site, innerAddress(10, number));
-        site.add(host);
-        internet.put(boxes.getLast().external(), new Public(site, null, boxes.size() - 1));
-        return host;
-    }
-
-    private Host publicHost(int number, List<NatConfig> configs) {
-        IpAddress address = publicAddress(number);
-        List<NatBox> boxes = configs.isEmpty()
-                ? List.of()
-                : List.of(new NatBox(configs.getFirst(), address, streams.of("nat", (long) number * 8)));
-        Site site = new Site(number, boxes);
-        Host host = new Host(site, address);
-        site.add(host);
-        internet.put(address, new Public(site, boxes.isEmpty() ? host : null, boxes.size() - 1));
-        return host;
-    }
-
-    /** A further host in the same home. */
-    Host sibling(Host other) {
-        IpAddress ip = other.ip;
-        for (int first = 11; other.site.host(ip) != null; first++) {
-            ip = IpAddress.ofIpv4((other.ip.ipv4() & 0x00ffffff) | first << 24);
-        }
-        Host host = new Host(other.site, ip);
-        other.site.add(host);
-        return host;
-    }
-
-    /** 11.x.y.z upwards, spread so that each site has a /24, and every 256 sites a /16, of its own for a while. */
-    private static IpAddress publicAddress(int number) {
-        return IpAddress.ofIpv4(0x0b000001 + (number % 65_536 << 8) + number / 65_536);
-    }
-
-    private static IpAddress innerAddress(int first, int number) {
-        return IpAddress.ofIpv4((first << 24) + 0x000002 + (number % 4_194_304 << 2));
-    }
-
     void drop(SimNode<?, ?> node, Drop reason) {
-        long[] count = drops.get(reason);
-        if (count != null) {
-            count[0]++;
-        }
-        node.dropped();
+        drops[reason.ordinal()]++;
+        node.dropped(reason);
         simulator.trace().event(simulator.nowNs(), Simulator.DROP + reason.ordinal(), node.number);
     }
 
+    /** A node sends: out of the networks it is in, until the address is found. */
     void send(SimNode<?, ?> node, SimSocket socket, Endpoint to, byte[] data) {
         sent++;
         bytes += data.length;
         Host host = node.host;
-        Site site = host.site;
-        Endpoint from = new Endpoint(host.ip, socket.port);
-        Host neighbour = site.boxes.isEmpty() ? null : site.host(to.ip());
-        if (neighbour != null || to.ip().equals(host.ip)) {
-            simulator.schedule(
-                    simulator.nowNs() + LOCAL_NS,
-                    new Arrival(node, neighbour == null ? host : neighbour, from, to, data));
+        if (to.ip().equals(host.ip)) {
+            locally(node, host, socket.local, to, data);
             return;
         }
-        for (int i = 0; i < site.boxes.size(); i++) {
-            NatBox box = site.boxes.get(i);
-            Endpoint inner = from;
-            Endpoint after = box.outbound(simulator.nowNs(), from, to);
-            if (after == null) {
-                drop(node, Drop.NAT_OUT);
+        Endpoint from = socket.local;
+        Site at = host.site;
+        while (true) {
+            Attachment neighbour = at.neighbour(to.ip());
+            if (neighbour != null) {
+                inwards(node, neighbour, from, to, data, true);
                 return;
             }
-            from = after;
-            if (box.translates() && to.ip().equals(box.external())) {
-                hairpin(node, site, i, inner, from, to, data);
+            NatBox box = at.box;
+            if (box != null) {
+                boolean turns = box.owns(to.ip());
+                if (turns && box.hairpin() == NatConfig.Hairpin.NONE) {
+                    drop(node, Drop.HAIRPIN);
+                    return;
+                }
+                Endpoint outer = box.outbound(simulator.nowNs(), from, to);
+                if (outer == null) {
+                    drop(node, Drop.NAT_OUT);
+                    return;
+                }
+                if (turns) {
+                    Endpoint seen = box.hairpin() == NatConfig.Hairpin.EXTERNAL ? outer : from;
+                    hairpin(node, at, box.turned(simulator.nowNs(), outer, to), seen, data);
+                    return;
+                }
+                from = outer;
+            }
+            Site outside = at.outer;
+            if (outside == null) {
+                onPath(node, at, from, to, data);
                 return;
             }
+            at = outside;
         }
-        onPath(node, site, from, to, data);
     }
 
-    private void hairpin(
-            SimNode<?, ?> node, Site site, int at, Endpoint inner, Endpoint outer, Endpoint to, byte[] data) {
-        NatBox box = site.boxes.get(at);
-        if (box.hairpin() == NatConfig.Hairpin.NONE) {
-            drop(node, Drop.HAIRPIN);
-            return;
+    private void hairpin(SimNode<?, ?> node, Site site, @Nullable Endpoint inner, Endpoint seen, byte[] data) {
+        Attachment target = inner == null ? null : site.at(inner.ip());
+        if (inner == null || target == null) {
+            drop(node, Drop.NAT_IN);
+        } else {
+            inwards(node, target, seen, inner, data, true);
         }
-        Endpoint seen = box.hairpin() == NatConfig.Hairpin.EXTERNAL ? outer : inner;
-        inward(node, site, at, seen, to, data, simulator.nowNs() + LOCAL_NS);
     }
 
-    private void onPath(SimNode<?, ?> node, Site site, Endpoint from, Endpoint to, byte[] data) {
-        Public target = internet.get(to.ip());
+    /** From the sender's outermost site to the site that has the address. */
+    private void onPath(SimNode<?, ?> node, Site place, Endpoint from, Endpoint to, byte[] data) {
+        long nowNs = simulator.nowNs();
+        Attachment target = topology.internet().at(to.ip());
         if (target == null) {
             drop(node, Drop.UNREACHABLE);
             return;
         }
-        if (data.length > model.mtuBytes()) {
+        Site there = placeOf(target);
+        Site home = node.host.site;
+        LinkModel link = home.model(model);
+        if (data.length > link.mtuBytes()) {
             drop(node, Drop.MTU);
             return;
         }
-        if (partitioned && site.partition != target.site.partition) {
+        if (partitioned && place.partition != there.partition) {
             drop(node, Drop.PARTITION);
             return;
         }
-        long leaves = site.leavesAt(simulator.nowNs(), data.length, model);
-        if (leaves < 0) {
+        long leavesNs = link.bitsPerSecond() == 0 ? nowNs : home.link().upNs(nowNs, data.length, link);
+        if (leavesNs < 0) {
             drop(node, Drop.QUEUE);
             return;
         }
-        if (site.inBurst(simulator.nowNs(), model.burst(), streams)
-                && fates.nextDouble() < model.burst().lossWhenBad()) {
-            drop(node, Drop.BURST);
+        Drop lost = lost(home, link);
+        if (lost != null) {
+            drop(node, lost);
             return;
         }
-        if (model.loss() > 0 && fates.nextDouble() < model.loss()) {
-            drop(node, Drop.LOSS);
-            return;
+        judged(node, place, there, from, to, data, leavesNs + pathNs(link, place, there));
+    }
+
+    private static Site placeOf(Attachment target) {
+        return switch (target) {
+            case Host host -> host.site.place();
+            case Site site -> site;
+        };
+    }
+
+    private @Nullable Drop lost(Site home, LinkModel link) {
+        LinkModel.Burst burst = link.burst();
+        if (!burst.good().isZero()
+                && home.link().inBurst(simulator.nowNs(), burst, streams)
+                && fates.nextDouble() < burst.lossWhenBad()) {
+            return Drop.BURST;
         }
-        judged(node, site, target.site, from, to, data, leaves + pathNs(site, target.site));
+        return link.loss() > 0 && fates.nextDouble() < link.loss() ? Drop.LOSS : null;
     }
 
     private void judged(
-            SimNode<?, ?> node, Site site, Site target, Endpoint from, Endpoint to, byte[] data, long arrives) {
-        Rule.Verdict verdict = rules.isEmpty()
-                ? Rule.Verdict.PASS
-                : judge(new Rule.Passing(simulator.nowNs(), site.number, target.number, from, to, data));
-        switch (verdict) {
-            case Rule.Verdict.Drop() -> drop(node, Drop.RULE);
-            case Rule.Verdict.Pass() -> {
-                fly(node, from, to, data, arrives);
-                if (model.duplication() > 0 && fates.nextDouble() < model.duplication()) {
-                    fly(node, from, to, data.clone(), arrives + pathNs(site, target));
-                }
+            SimNode<?, ?> node, Site here, Site there, Endpoint from, Endpoint to, byte[] data, long arrivesNs) {
+        if (faults.none()) {
+            fly(node, from, to, data, arrivesNs);
+        } else {
+            Faults.Fate fate = faults.judge(simulator.nowNs(), here.number, there.number, from, to, data);
+            if (fate.dropped()) {
+                drop(node, Drop.RULE);
+                return;
             }
-            case Rule.Verdict.Delay(java.time.Duration by) -> fly(node, from, to, data, arrives + by.toNanos());
-            case Rule.Verdict.Corrupt() -> {
-                byte[] changed = data.clone();
-                if (changed.length > 0) {
-                    changed[faults.nextInt(changed.length)] ^= (byte) (1 + faults.nextInt(255));
-                }
-                fly(node, from, to, changed, arrives);
+            for (int copy = 0; copy < fate.copies(); copy++) {
+                byte[] payload = copy == 0 ? fate.data() : fate.data().clone();
+                fly(node, from, to, payload, arrivesNs + fate.delayNs() + copy * TWICE_NS);
             }
-            case Rule.Verdict.Duplicate() -> {
-                fly(node, from, to, data, arrives);
-                fly(node, from, to, data.clone(), arrives + 1_000_000);
-            }
+        }
+        LinkModel link = node.host.site.model(model);
+        if (link.duplication() > 0 && fates.nextDouble() < link.duplication()) {
+            fly(node, from, to, data.clone(), arrivesNs + pathNs(link, here, there));
         }
     }
 
-    private Rule.Verdict judge(Rule.Passing passing) {
-        for (Rule rule : rules) {
-            Rule.Verdict verdict = rule.judge(passing);
-            if (!(verdict instanceof Rule.Verdict.Pass)) {
-                return verdict;
-            }
-        }
-        return Rule.Verdict.PASS;
-    }
-
-    private void fly(SimNode<?, ?> node, Endpoint from, Endpoint to, byte[] data, long arrives) {
-        simulator.schedule(arrives, new InFlight(node, from, to, data));
+    private void fly(SimNode<?, ?> node, Endpoint from, Endpoint to, byte[] data, long arrivesNs) {
+        simulator.schedule(arrivesNs, new InFlight(node, from, to, data, false));
     }
 
     /** The pair's own latency, from a hash of both, so that no table of pairs is needed; then the jitter. */
-    private long pathNs(Site one, Site other) {
+    private long pathNs(LinkModel link, Site one, Site other) {
+        if (one == other) {
+            return LOCAL_NS;
+        }
         long low = Math.min(one.number, other.number);
         long high = Math.max(one.number, other.number);
-        long base = model.latency().draw(new SplittableRandom(streams.hash(LATENCY, low, high)));
-        long jitter = model.jitter().toNanos();
+        long base = link.latency().draw(new SplittableRandom(streams.hash(LATENCY, low, high)));
+        long jitter = link.jitter().toNanos();
         return jitter == 0 ? base : base + (long) (fates.nextDouble() * jitter);
     }
 
-    /** A datagram has come to the far end of its path. */
+    /** A datagram has come to the far end of its path; a slow link there is one more queue. */
     void arrive(InFlight flight) {
-        Public target = internet.get(flight.to().ip());
+        Attachment target = topology.internet().at(flight.to().ip());
         if (target == null) {
             drop(flight.sender(), Drop.UNREACHABLE);
             return;
         }
-        Host host = target.host();
-        if (host != null) {
-            deliver(flight.sender(), host, flight.from(), flight.to(), flight.data());
-        } else {
-            inward(
-                    flight.sender(),
-                    target.site(),
-                    target.box(),
-                    flight.from(),
-                    flight.to(),
-                    flight.data(),
-                    simulator.nowNs());
+        Site there = placeOf(target);
+        LinkModel link = there.model(model);
+        if (link.downBitsPerSecond() > 0 && !flight.queued()) {
+            long done = there.link().downNs(simulator.nowNs(), flight.data().length, link);
+            if (done < 0) {
+                drop(flight.sender(), Drop.QUEUE);
+            } else {
+                simulator.schedule(
+                        done, new InFlight(flight.sender(), flight.from(), flight.to(), flight.data(), true));
+            }
+            return;
         }
+        inwards(flight.sender(), target, flight.from(), flight.to(), flight.data(), false);
     }
 
-    private void inward(
-            SimNode<?, ?> sender, Site site, int outermost, Endpoint from, Endpoint to, byte[] data, long atNs) {
+    /** Through the boxes of the sites, outermost first, to the host. */
+    private void inwards(
+            SimNode<?, ?> sender, Attachment target, Endpoint from, Endpoint to, byte[] data, boolean local) {
+        Attachment at = target;
         Endpoint inner = to;
-        for (int i = outermost; i >= 0; i--) {
-            inner = site.boxes.get(i).inbound(simulator.nowNs(), from, inner);
+        while (at instanceof Site site) {
+            inner = site.box == null ? inner : site.box.inbound(simulator.nowNs(), from, inner);
             if (inner == null) {
                 drop(sender, Drop.NAT_IN);
                 return;
             }
+            at = site.at(inner.ip());
         }
-        Host host = site.host(inner.ip());
-        if (host == null) {
+        if (!(at instanceof Host host)) {
             drop(sender, Drop.UNREACHABLE);
-        } else if (atNs == simulator.nowNs()) {
-            deliver(sender, host, from, inner, data);
+        } else if (local) {
+            locally(sender, host, from, inner, data);
         } else {
-            simulator.schedule(atNs, new Arrival(sender, host, from, inner, data));
+            deliver(sender, host, from, inner, data);
         }
     }
 
-    /** A datagram that stays within a site. */
-    record Arrival(SimNode<?, ?> sender, Host host, Endpoint from, Endpoint to, byte[] data) {}
+    private void locally(SimNode<?, ?> sender, Host host, Endpoint from, Endpoint to, byte[] data) {
+        simulator.schedule(simulator.nowNs() + LOCAL_NS, new Arrival(sender, host, from, to, data));
+    }
 
     void arrive(Arrival arrival) {
         deliver(arrival.sender(), arrival.host(), arrival.from(), arrival.to(), arrival.data());
@@ -319,26 +278,8 @@ final class Network {
             return;
         }
         delivered++;
-        simulator.trace().event(simulator.nowNs(), Simulator.ARRIVAL, socket.node.number, data);
+        IpAddress ip = from.ip();
+        simulator.trace().event(simulator.nowNs(), Simulator.ARRIVAL, socket.node.number, data, ip.low(), from.port());
         socket.node.receive(socket.number, from, data);
-    }
-
-    /** Restarts a site's boxes; a new public address where asked for. */
-    void reboot(Host host, boolean newAddress) {
-        Site site = host.site;
-        for (int i = 0; i < site.boxes.size(); i++) {
-            NatBox box = site.boxes.get(i);
-            boolean outermost = i == site.boxes.size() - 1;
-            if (outermost && newAddress && box.translates()) {
-                Public here = internet.remove(box.external());
-                IpAddress next = publicAddress(sites++);
-                box.reboot(next);
-                if (here != null) {
-                    internet.put(next, here);
-                }
-            } else {
-                box.reboot(null);
-            }
-        }
     }
 }

@@ -2,10 +2,11 @@ package dev.starling.sim;
 
 import dev.starling.core.Endpoint;
 import java.time.Duration;
+import java.util.random.RandomGenerator;
 
 /**
- * A fault that is switched on: looks at each datagram on its way and says what becomes of it. Rules are asked in order;
- * the first verdict other than PASS counts.
+ * A fault that is switched on: looks at each datagram on its way and says what becomes of it. All rules are asked, in the
+ * order in which they were added, until one drops the datagram; delays add up, and damage done by one rule stays.
  */
 @FunctionalInterface
 public interface Rule {
@@ -15,7 +16,13 @@ public interface Rule {
         record Pass() implements Verdict {}
 
         /** It comes later by this much. */
-        record Delay(Duration by) implements Verdict {}
+        record Delay(Duration by) implements Verdict {
+            public Delay {
+                if (by.isNegative()) {
+                    throw new IllegalArgumentException("a delay is not negative: " + by);
+                }
+            }
+        }
 
         /** It is lost. */
         record Drop() implements Verdict {}
@@ -39,17 +46,46 @@ public interface Rule {
     /**
      * A datagram between two sites, as the internet sees it.
      *
-     * @param fromSite number of the sending site
-     * @param toSite number of the site that the address belongs to, −1 if none
+     * @param fromSite number of the sending site, {@link SimNode#site()}
+     * @param toSite number of the site that the address belongs to
      * @param from source after the sender's NAT
+     * @param data the payload; not to be changed
+     * @param faults the fault stream, for rules that draw
      */
-    record Passing(long nowNs, int fromSite, int toSite, Endpoint from, Endpoint to, byte[] data) {}
+    record Passing(
+            long nowNs, int fromSite, int toSite, Endpoint from, Endpoint to, byte[] data, RandomGenerator faults) {}
 
     /** The verdict; must not change the data. */
     Verdict judge(Passing datagram);
 
+    /** This rule between two moments of virtual time, the second excluded. */
+    default Rule during(Duration from, Duration until) {
+        return datagram -> datagram.nowNs() >= from.toNanos() && datagram.nowNs() < until.toNanos()
+                ? judge(datagram)
+                : Verdict.PASS;
+    }
+
+    /** This rule for a share of the datagrams, drawn one by one. */
+    default Rule forShare(double share) {
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException("a share lies in 0…1, not " + share);
+        }
+        return datagram -> datagram.faults().nextDouble() < share ? judge(datagram) : Verdict.PASS;
+    }
+
+    /** This rule for what one site sends to another. */
+    default Rule onPath(int fromSite, int toSite) {
+        return datagram ->
+                datagram.fromSite() == fromSite && datagram.toSite() == toSite ? judge(datagram) : Verdict.PASS;
+    }
+
+    /** The same verdict for every datagram. */
+    static Rule always(Verdict verdict) {
+        return datagram -> verdict;
+    }
+
     /** Drops everything from one site to another, and nothing back. */
     static Rule oneWay(int fromSite, int toSite) {
-        return datagram -> datagram.fromSite() == fromSite && datagram.toSite() == toSite ? Verdict.DROP : Verdict.PASS;
+        return always(Verdict.DROP).onPath(fromSite, toSite);
     }
 }

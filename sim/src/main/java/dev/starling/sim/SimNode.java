@@ -7,6 +7,7 @@ import dev.starling.core.Env;
 import dev.starling.core.Machine;
 import dev.starling.core.Span;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -19,18 +20,21 @@ import org.jspecify.annotations.Nullable;
  * @param <E> the machine's events
  */
 public final class SimNode<C, E> implements Env<DatagramOutput<E>> {
+    private static final int[] NO_DROPS = {};
+
     private final Simulator simulator;
     final int number;
     final Host host;
     private final Machine<DatagramInput<C>, DatagramOutput<E>> machine;
     private final Consumer<? super E> events;
     private final SplittableRandom random;
-    private @Nullable SimSocket[] sockets = new SimSocket[2];
+    private @Nullable SimSocket[] sockets = new SimSocket[1];
     /** When the pending tick comes; {@link Env#NEVER} for none. Ticks at another time are out of date. */
     private long tickNs = NEVER;
 
+    private boolean handling;
     private boolean dead;
-    private long drops;
+    private int[] drops = NO_DROPS;
 
     SimNode(
             Simulator simulator,
@@ -54,17 +58,38 @@ public final class SimNode<C, E> implements Env<DatagramOutput<E>> {
 
     /** Where a socket is bound, inside its NAT; null when it is not open. */
     public @Nullable Endpoint local(int socket) {
-        SimSocket open = socket < sockets.length ? sockets[socket] : null;
-        return open == null ? null : new Endpoint(host.ip, open.port);
+        SimSocket open = at(socket);
+        return open == null ? null : open.local;
+    }
+
+    private @Nullable SimSocket at(int socket) {
+        return socket < sockets.length ? sockets[socket] : null;
+    }
+
+    /** The number of the place from which this node's paths begin: its site, or the carrier's before it. */
+    public int site() {
+        return host.site.place().number;
     }
 
     /** Datagrams of this node that were dropped on their way, for whatever reason. */
     public long drops() {
-        return drops;
+        long sum = 0;
+        for (int count : drops) {
+            sum += count;
+        }
+        return sum;
     }
 
-    void dropped() {
-        drops++;
+    /** Datagrams of this node that were dropped on their way for one reason. */
+    public long drops(Drop reason) {
+        return drops.length == 0 ? 0 : drops[reason.ordinal()];
+    }
+
+    void dropped(Drop reason) {
+        if (drops.length == 0) {
+            drops = new int[Drop.values().length];
+        }
+        drops[reason.ordinal()]++;
     }
 
     /**
@@ -77,15 +102,13 @@ public final class SimNode<C, E> implements Env<DatagramOutput<E>> {
         if (socket >= sockets.length) {
             sockets = Arrays.copyOf(sockets, Math.max(socket + 1, sockets.length * 2));
         }
-        int bound = host.bind(port, new SimSocket(this, socket, port));
-        if (bound < 0) {
-            throw new IllegalArgumentException("port " + port + " of " + host.ip + " is taken");
+        SimSocket open = host.bind(this, socket, port);
+        if (open == null) {
+            throw new IllegalArgumentException(
+                    port == 0 ? "no port of " + host.ip + " is free" : "port " + port + " of " + host.ip + " is taken");
         }
-        SimSocket open = new SimSocket(this, socket, bound);
-        host.unbind(bound);
-        host.bind(bound, open);
         sockets[socket] = open;
-        give(new DatagramInput.SocketOpened<>(socket, new Endpoint(host.ip, bound)));
+        give(new DatagramInput.SocketOpened<>(socket, open.local));
     }
 
     /** Hands a command to the machine now. */
@@ -98,7 +121,7 @@ public final class SimNode<C, E> implements Env<DatagramOutput<E>> {
         dead = true;
         for (SimSocket socket : sockets) {
             if (socket != null) {
-                host.unbind(socket.port);
+                host.unbind(socket);
             }
         }
         sockets = new SimSocket[0];
@@ -109,11 +132,25 @@ public final class SimNode<C, E> implements Env<DatagramOutput<E>> {
         return dead;
     }
 
+    @SuppressWarnings("unchecked") // the outbox holds what this node's machine has just put out
     void give(DatagramInput<C> input) {
         if (dead) {
             return;
         }
-        machine.handle(input, this);
+        Outbox outbox = simulator.outbox();
+        int from = outbox.size();
+        try {
+            handling = true;
+            machine.handle(input, this);
+            handling = false;
+            int until = outbox.size();
+            for (int i = from; i < until; i++) {
+                perform((DatagramOutput<E>) Objects.requireNonNull(outbox.get(i)));
+            }
+        } finally {
+            handling = false;
+            outbox.truncate(from);
+        }
         arm();
     }
 
@@ -169,9 +206,16 @@ public final class SimNode<C, E> implements Env<DatagramOutput<E>> {
 
     @Override
     public void out(DatagramOutput<E> output) {
+        if (!handling) {
+            throw new IllegalStateException("an environment is valid only during handle");
+        }
+        simulator.outbox().add(output);
+    }
+
+    private void perform(DatagramOutput<E> output) {
         switch (output) {
             case DatagramOutput.Send<E>(int socket, Endpoint to, byte[] data) -> {
-                SimSocket from = socket < sockets.length ? sockets[socket] : null;
+                SimSocket from = at(socket);
                 if (from == null) {
                     simulator.network().drop(this, Drop.NO_SOCKET);
                 } else {
@@ -179,20 +223,28 @@ public final class SimNode<C, E> implements Env<DatagramOutput<E>> {
                 }
             }
             case DatagramOutput.OpenSocket<E>(int socket) ->
-                simulator.schedule(simulator.nowNs(), (Runnable) () -> {
-                    if (!dead) {
-                        open(socket, 0);
-                    }
-                });
+                simulator.schedule(simulator.nowNs(), (Runnable) () -> opened(socket));
             case DatagramOutput.CloseSocket<E>(int socket) -> close(socket);
             case DatagramOutput.Notify<E>(E event) -> events.accept(event);
         }
     }
 
+    private void opened(int socket) {
+        if (dead) {
+            return;
+        }
+        close(socket);
+        try {
+            open(socket, 0);
+        } catch (IllegalArgumentException noPort) {
+            give(new DatagramInput.SocketFailed<>(socket, String.valueOf(noPort.getMessage())));
+        }
+    }
+
     private void close(int socket) {
-        SimSocket open = socket < sockets.length ? sockets[socket] : null;
+        SimSocket open = at(socket);
         if (open != null) {
-            host.unbind(open.port);
+            host.unbind(open);
             sockets[socket] = null;
         }
     }

@@ -1,14 +1,16 @@
 package dev.starling.sim;
 
+import dev.starling.core.Endpoint;
+
 /** An open port of a node. */
 final class SimSocket {
     final SimNode<?, ?> node;
     final int number;
-    final int port;
+    final Endpoint local;
 
-    SimSocket(SimNode<?, ?> node, int number, int port) {
+    SimSocket(SimNode<?, ?> node, int number, Endpoint local) {
         this.node = node;
         this.number = number;
-        this.port = port;
+        this.local = local;
     }
 }

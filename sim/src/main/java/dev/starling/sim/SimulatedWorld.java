@@ -170,12 +170,12 @@ public final class SimulatedWorld implements World {
 
     /** Lets virtual time pass. */
     public void run(Duration duration) {
-        simulator.run(duration);
+        runUntil(() -> false, duration);
     }
 
     /** Lets virtual time pass until a condition holds, at most so long; returns the condition. */
     public boolean runUntil(BooleanSupplier done, Duration atMost) {
-        return simulator.runUntil(done, atMost);
+        return handlers.drive(() -> simulator.runUntil(done, atMost));
     }
 
     /** The same for the same seed and the same calls, in every JVM. */

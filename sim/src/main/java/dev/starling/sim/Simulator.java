@@ -2,11 +2,14 @@ package dev.starling.sim;
 
 import dev.starling.core.DatagramInput;
 import dev.starling.core.DatagramOutput;
+import dev.starling.core.Endpoint;
 import dev.starling.core.Machine;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Machines under virtual time, one thread. The same seed, machines and calls give the same {@link #trace()} in every JVM.
@@ -16,6 +19,8 @@ public final class Simulator {
     /** The calendar time at which every simulation begins: 2026-01-01T00:00:00Z. */
     public static final long EPOCH_MS = 1_767_225_600_000L;
 
+    private static final Duration FOREVER = Duration.ofDays(36_500);
+
     static final int ARRIVAL = 1;
     static final int TICK = 2;
     static final int TASK = 3;
@@ -24,15 +29,19 @@ public final class Simulator {
     private final EventQueue queue = new EventQueue();
     private final TraceHash trace = new TraceHash();
     private final Streams streams;
+    private final Topology topology;
     private final Network network;
+    private final Outbox outbox = new Outbox();
     private long nowNs;
     private int nodes;
     private long steps;
+    private boolean running;
 
     /** An empty network at time 0. */
     public Simulator(long seed, LinkModel links) {
         streams = new Streams(seed);
-        network = new Network(this, streams, links);
+        topology = new Topology(streams);
+        network = new Network(this, streams, topology, links);
     }
 
     /** Virtual nanoseconds since the beginning. */
@@ -60,6 +69,10 @@ public final class Simulator {
         return queue.size();
     }
 
+    Outbox outbox() {
+        return outbox;
+    }
+
     Network network() {
         return network;
     }
@@ -81,12 +94,12 @@ public final class Simulator {
 
     /** Switches a fault on. */
     public void add(Rule rule) {
-        network.rules().add(rule);
+        network.faults().add(rule);
     }
 
     /** Switches a fault off. */
     public void remove(Rule rule) {
-        network.rules().remove(rule);
+        network.faults().remove(rule);
     }
 
     /** Datagrams lost so far for a reason. */
@@ -116,7 +129,27 @@ public final class Simulator {
      */
     public <C, E> SimNode<C, E> add(
             Machine<DatagramInput<C>, DatagramOutput<E>> machine, NatKind nat, Consumer<? super E> events) {
-        return add(machine, network.newHost(nat), events);
+        return add(machine, nat.boxes(), events);
+    }
+
+    /** Adds a machine on a host of its own behind these boxes, innermost first. */
+    public <C, E> SimNode<C, E> add(
+            Machine<DatagramInput<C>, DatagramOutput<E>> machine, List<NatConfig> boxes, Consumer<? super E> events) {
+        return add(machine, topology.newHost(boxes), events);
+    }
+
+    /** A carrier's box, to be shared by homes that only meet through it. */
+    public Carrier carrier(NatConfig box) {
+        return new Carrier(topology.carrier(box));
+    }
+
+    /** Adds a machine on a host in a home with these boxes of its own, behind a carrier's. */
+    public <C, E> SimNode<C, E> add(
+            Machine<DatagramInput<C>, DatagramOutput<E>> machine,
+            List<NatConfig> boxes,
+            Carrier carrier,
+            Consumer<? super E> events) {
+        return add(machine, topology.behind(carrier.site(), boxes), events);
     }
 
     <C, E> SimNode<C, E> add(
@@ -128,12 +161,20 @@ public final class Simulator {
     /** Adds a machine in the same home as another node, behind the same boxes. */
     public <C, E> SimNode<C, E> addBeside(
             SimNode<?, ?> other, Machine<DatagramInput<C>, DatagramOutput<E>> machine, Consumer<? super E> events) {
-        return add(machine, network.sibling(other.host), events);
+        return add(machine, topology.sibling(other.host), events);
     }
 
-    /** Puts a node's site into a group; datagrams pass only inside groups once {@link #partitioned} is on. */
+    /**
+     * Puts a node's place on the internet (its site, or the carrier's before it) into a group; once {@link #partitioned}
+     * is on, datagrams pass only inside groups. What is on its way then still arrives.
+     */
     public void group(SimNode<?, ?> node, int group) {
-        node.host.site.partition = group;
+        node.host.site.place().partition = group;
+    }
+
+    /** What the link of a node's site does from now on, whatever {@link #links} says; null for no exception. */
+    public void link(SimNode<?, ?> node, @Nullable LinkModel model) {
+        node.host.site.link().own = model;
     }
 
     /** Whether groups are separated. */
@@ -143,14 +184,30 @@ public final class Simulator {
 
     /** Restarts the boxes of a node's site: all mappings are gone, and the public address changes where asked for. */
     public void rebootNat(SimNode<?, ?> node, boolean newAddress) {
-        network.reboot(node.host, newAddress);
+        topology.reboot(node.host, newAddress);
+    }
+
+    /**
+     * Lets the box of a node's home pass everything in that comes for an external port, as UPnP, NAT-PMP and PCP ask
+     * for; a carrier's box further out knows nothing of it.
+     *
+     * @return the external endpoint
+     * @throws IllegalArgumentException when the socket is not open or no box stands before it
+     */
+    public Endpoint mapPort(SimNode<?, ?> node, int socket, int externalPort, Duration lease) {
+        Endpoint inner = node.local(socket);
+        NatBox box = node.host.site.box;
+        if (inner == null || box == null) {
+            throw new IllegalArgumentException("node " + node.number + " has no socket " + socket + " behind a box");
+        }
+        return box.mapPort(inner, externalPort, after(lease));
     }
 
     /** Mappings that the boxes of a node's site hold, dead ones included until they are swept. */
     public int natMappings(SimNode<?, ?> node) {
         int count = 0;
-        for (NatBox box : node.host.site.boxes) {
-            count += box.mappings();
+        for (Site site = node.host.site; site != null; site = site.outer) {
+            count += site.box == null ? 0 : site.box.mappings();
         }
         return count;
     }
@@ -166,7 +223,7 @@ public final class Simulator {
 
     /** Lets the next event happen; false when there is none before or at {@code untilNs}. */
     public boolean step(long untilNs) {
-        if (queue.nextTimeNs() > untilNs) {
+        if (queue.size() == 0 || queue.nextTimeNs() > untilNs) {
             return false;
         }
         Object event = queue.poll();
@@ -185,24 +242,43 @@ public final class Simulator {
         return true;
     }
 
-    /** Runs for a while of virtual time. */
-    public void run(Duration duration) {
-        long until = nowNs + duration.toNanos();
-        while (step(until)) {
-            // Each step is one event.
-        }
-        nowNs = until;
+    /** The moment that comes a while after now; {@link Long#MAX_VALUE} for more than a hundred years. */
+    long after(Duration duration) {
+        return duration.compareTo(FOREVER) > 0 ? Long.MAX_VALUE : nowNs + duration.toNanos();
     }
 
-    /** Runs until a condition holds, for at most a while of virtual time; returns the condition. */
+    /**
+     * Runs for a while of virtual time.
+     *
+     * @throws IllegalStateException when called by something that runs in the simulation
+     */
+    public void run(Duration duration) {
+        runUntil(() -> false, duration);
+    }
+
+    /**
+     * Runs until a condition holds, for at most a while of virtual time; returns the condition. Without events left and
+     * without an end of the while, time stands still.
+     *
+     * @throws IllegalStateException when called by something that runs in the simulation
+     */
     public boolean runUntil(BooleanSupplier done, Duration atMost) {
-        long until = nowNs + atMost.toNanos();
-        while (!done.getAsBoolean()) {
-            if (!step(until)) {
-                nowNs = until;
-                return done.getAsBoolean();
-            }
+        if (running) {
+            throw new IllegalStateException("the simulation is running: events and machines do not wait, and handlers"
+                    + " wait by World.sleep and Pending.await");
         }
-        return true;
+        running = true;
+        try {
+            long untilNs = after(atMost);
+            while (!done.getAsBoolean()) {
+                if (!step(untilNs)) {
+                    nowNs = untilNs == Long.MAX_VALUE ? nowNs : untilNs;
+                    return done.getAsBoolean();
+                }
+            }
+            return true;
+        } finally {
+            running = false;
+        }
     }
 }

@@ -2,78 +2,88 @@ package dev.starling.sim;
 
 import dev.starling.core.IpAddress;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in the network: hosts behind the same boxes, with one uplink. A public host is a site of its own without
- * boxes.
+ * A network of its own: a public host, the hosts behind a home's box, or the homes behind a carrier's. Sites nest;
+ * the outermost one has its place on the internet, from which the latency of its paths follows.
  */
-final class Site {
+final class Site implements Attachment {
     final int number;
-    /** Innermost first. */
-    final List<NatBox> boxes;
+    /** Between this network and the outer one; null for a public host. */
+    final @Nullable NatBox box;
+    /** The network on the other side of the box; null for the internet. */
+    final @Nullable Site outer;
+    /** Whether what is attached reaches each other only through the box, as behind a carrier. */
+    private final boolean isolated;
 
-    private final Map<IpAddress, Host> hosts = new HashMap<>(2);
+    private @Nullable Attachment only;
+    private @Nullable IpAddress onlyAt;
+    private @Nullable Map<IpAddress, Attachment> others;
+    private @Nullable LinkState link;
     int partition;
-    private long uplinkFreeNs;
-    private boolean bad;
-    private long burstUntilNs;
-    private @Nullable SplittableRandom burstRandom;
 
-    Site(int number, List<NatBox> boxes) {
+    Site(int number, @Nullable NatBox box, @Nullable Site outer, boolean isolated) {
         this.number = number;
-        this.boxes = boxes;
+        this.box = box;
+        this.outer = outer;
+        this.isolated = isolated;
     }
 
-    void add(Host host) {
-        hosts.put(host.ip, host);
+    /** The outermost network around this one. */
+    Site place() {
+        Site at = this;
+        while (at.outer != null) {
+            at = at.outer;
+        }
+        return at;
     }
 
+    void attach(IpAddress ip, Attachment what) {
+        if (only == null) {
+            only = what;
+            onlyAt = ip;
+            return;
+        }
+        Map<IpAddress, Attachment> more = others;
+        if (more == null) {
+            more = new HashMap<>();
+            others = more;
+        }
+        more.put(ip, what);
+    }
+
+    /** What has an address of this network. */
     @Nullable
-    Host host(IpAddress ip) {
-        return hosts.get(ip);
+    Attachment at(IpAddress ip) {
+        if (ip.equals(onlyAt)) {
+            return only;
+        }
+        Map<IpAddress, Attachment> more = others;
+        return more == null ? null : more.get(ip);
     }
 
-    /**
-     * When the last bit of a datagram has left, given the uplink's speed and queue.
-     *
-     * @return −1 when the queue is full
-     */
-    long leavesAt(long nowNs, int bytes, LinkModel model) {
-        if (model.bitsPerSecond() == 0) {
-            return nowNs;
-        }
-        double nsPerByte = 8e9 / model.bitsPerSecond();
-        double queued = Math.max(0, uplinkFreeNs - nowNs) / nsPerByte;
-        if (queued + bytes > model.queueBytes()) {
-            return -1;
-        }
-        uplinkFreeNs = Math.max(nowNs, uplinkFreeNs) + (long) (bytes * nsPerByte);
-        return uplinkFreeNs;
+    /** What a neighbour reaches without passing the box. */
+    @Nullable
+    Attachment neighbour(IpAddress ip) {
+        return isolated ? null : at(ip);
     }
 
-    /** Whether the site's link is in its bad state now. */
-    boolean inBurst(long nowNs, LinkModel.Burst burst, Streams streams) {
-        if (burst.good().isZero()) {
-            return false;
+    /** The state of this site's link, made when a model first needs one. */
+    LinkState link() {
+        LinkState state = link;
+        if (state == null) {
+            state = new LinkState(number);
+            link = state;
         }
-        SplittableRandom random = burstRandom;
-        if (random == null) {
-            random = streams.of("burst", number);
-            burstRandom = random;
-            burstUntilNs = lasts(burst.good().toNanos(), random);
-        }
-        while (burstUntilNs <= nowNs) {
-            bad = !bad;
-            burstUntilNs += Math.max(1, lasts((bad ? burst.bad() : burst.good()).toNanos(), random));
-        }
-        return bad;
+        return state;
     }
 
-    private static long lasts(long meanNs, SplittableRandom random) {
-        return (long) (-meanNs * Math.log1p(-random.nextDouble()));
+    /** The model of this site's own link, or else the general one. */
+    LinkModel model(LinkModel general) {
+        LinkState state = link;
+        LinkModel own = state == null ? null : state.own;
+        return own == null ? general : own;
     }
 }

@@ -1,10 +1,15 @@
 package dev.starling.sim;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * A running hash of everything that happens, in order: two runs with equal hashes did the same. 64 bits, not
  * cryptographic.
  */
 public final class TraceHash {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long C1 = 0x9e3779b97f4a7c15L;
     private static final long C2 = 0xbf58476d1ce4e5b9L;
 
@@ -20,16 +25,24 @@ public final class TraceHash {
         state = Long.rotateLeft(state ^ x, 27) * C1 + C2;
     }
 
-    /** One event: when, what, where, and its bytes. */
-    void event(long timeNs, int kind, int node, byte[] data) {
-        count++;
-        add(timeNs);
-        add(((long) kind << 32) ^ node);
-        long h = data.length;
-        for (byte b : data) {
-            h = h * 31 + b;
+    /** One event: when, what, where, its bytes, and where they come from. */
+    void event(long timeNs, int kind, int node, byte[] data, long fromAddress, int fromPort) {
+        event(timeNs, kind, node);
+        add(fromAddress << 16 ^ fromPort);
+        add(hash(data));
+    }
+
+    /** Eight bytes at a time: payloads are most of what there is to hash. */
+    private static long hash(byte[] data) {
+        long h = data.length * C1;
+        int i = 0;
+        for (; i + Long.BYTES <= data.length; i += Long.BYTES) {
+            h = Long.rotateLeft((h ^ (long) LONGS.get(data, i)) * C2, 29);
         }
-        add(h);
+        for (; i < data.length; i++) {
+            h = Long.rotateLeft((h ^ data[i]) * C2, 29);
+        }
+        return h;
     }
 
     void event(long timeNs, int kind, int node) {

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SortedMap;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -47,10 +46,10 @@ public final class DatagramLoop<C, E> implements AutoCloseable {
     private final SocketTable sockets;
     private final UdpSocket main;
     private final UdpSocket probe;
-    private final ArrayBlockingQueue<C> commands;
-    private final LoopTasks tasks;
+    private final LoopQueue<C> queue;
     private final AtomicBoolean woken = new AtomicBoolean();
     private final AtomicBoolean begun = new AtomicBoolean();
+    private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean closing;
     private volatile @Nullable Thread thread;
@@ -59,8 +58,7 @@ public final class DatagramLoop<C, E> implements AutoCloseable {
         this.name = name;
         this.options = options;
         this.clock = clock;
-        commands = new ArrayBlockingQueue<>(options.commands());
-        tasks = new LoopTasks(options.tasks());
+        queue = new LoopQueue<>(options.commands(), options.tasks());
         selector = Selector.open();
         sockets = new SocketTable(selector, options, counts);
         try {
@@ -88,7 +86,8 @@ public final class DatagramLoop<C, E> implements AutoCloseable {
     }
 
     /**
-     * Begins to run the machine; once.
+     * Begins to run the machine; once. Returns when {@code onStart} has run, so that what it queued comes before
+     * whatever the caller does next.
      *
      * @param events takes what the machine tells, on the loop; must not block
      * @param onStart runs on the loop after the machine has learned of both sockets
@@ -106,6 +105,7 @@ public final class DatagramLoop<C, E> implements AutoCloseable {
         loop.setDaemon(true);
         thread = loop;
         loop.start();
+        await(started);
     }
 
     /** Queues a command; false, and counted, when the queue is full; false when the loop is closed. */
@@ -113,7 +113,7 @@ public final class DatagramLoop<C, E> implements AutoCloseable {
         if (closing) {
             return false;
         }
-        if (!commands.offer(command)) {
+        if (!queue.offer(command)) {
             counts.add(Count.COMMAND_QUEUE_FULL);
             return false;
         }
@@ -122,11 +122,11 @@ public final class DatagramLoop<C, E> implements AutoCloseable {
     }
 
     /**
-     * Runs {@code task} on the loop between two inputs, or, once the loop has ended, on the caller's thread before this
+     * Runs {@code task} on the loop between two inputs, after everything that was queued before, or, once the loop has ended, on the caller's thread before this
      * returns. Waits while too many tasks wait.
      */
     public void onLoop(Runnable task) {
-        if (tasks.add(task, isLoopThread())) {
+        if (queue.add(task, isLoopThread())) {
             wake();
         }
     }
@@ -164,15 +164,15 @@ public final class DatagramLoop<C, E> implements AutoCloseable {
         }
         selector.wakeup();
         if (!isLoopThread()) {
-            awaitEnd();
+            await(ended);
         }
     }
 
-    private void awaitEnd() {
+    private static void await(CountDownLatch latch) {
         boolean interrupted = false;
         while (true) {
             try {
-                ended.await();
+                latch.await();
                 break;
             } catch (InterruptedException e) {
                 interrupted = true;
@@ -201,6 +201,7 @@ public final class DatagramLoop<C, E> implements AutoCloseable {
             run.feed(new DatagramInput.SocketOpened<>(MAIN, main.local()));
             run.feed(new DatagramInput.SocketOpened<>(PROBE, probe.local()));
             onStart.run();
+            started.countDown();
             List<UdpSocket> ready = new ArrayList<>();
             while (!closing) {
                 round(run, ready);
@@ -212,6 +213,7 @@ public final class DatagramLoop<C, E> implements AutoCloseable {
         }
         closing = true;
         end();
+        started.countDown();
         if (failure != null) {
             onFailure.accept(failure);
         }
@@ -220,8 +222,7 @@ public final class DatagramLoop<C, E> implements AutoCloseable {
     private void round(MachineRun<C, E> run, List<UdpSocket> ready) throws IOException {
         select(run, ready);
         woken.set(false);
-        tasks.run();
-        for (int i = 0; i < options.commandsPerRound() && command(run); i++) {
+        for (int i = 0; i < options.queuedPerRound() && work(run); i++) {
             // Until the queue is empty or the sockets are due.
         }
         for (UdpSocket socket : ready) {
@@ -232,17 +233,19 @@ public final class DatagramLoop<C, E> implements AutoCloseable {
         run.tick();
     }
 
-    private boolean command(MachineRun<C, E> run) {
-        C command = commands.poll();
-        if (command == null) {
-            return false;
+    private boolean work(MachineRun<C, E> run) {
+        switch (queue.poll()) {
+            case null -> {
+                return false;
+            }
+            case LoopQueue.Work.Command<C>(C command) -> run.feed(new DatagramInput.Command<>(command));
+            case LoopQueue.Work.Task<C>(Runnable task) -> task.run();
         }
-        run.feed(new DatagramInput.Command<>(command));
         return true;
     }
 
     private void select(MachineRun<C, E> run, List<UdpSocket> ready) throws IOException {
-        long idleNs = commands.isEmpty() && tasks.isEmpty() ? run.idleNs() : 0;
+        long idleNs = queue.isEmpty() ? run.idleNs() : 0;
         Consumer<SelectionKey> collect = key -> ready.add((UdpSocket) key.attachment());
         if (idleNs == 0) {
             selector.selectNow(collect);
@@ -258,15 +261,14 @@ public final class DatagramLoop<C, E> implements AutoCloseable {
 
     private void farewell(MachineRun<C, E> run) {
         long until = clock.nowNs() + options.farewellNs();
-        for (int left = options.commands(); left > 0 && clock.nowNs() < until && command(run); left--) {
+        for (int left = options.commands(); left > 0 && clock.nowNs() < until && work(run); left--) {
             // Such as the command that says good-bye.
         }
     }
 
     private void end() {
         release();
-        commands.clear();
-        tasks.end();
+        queue.end();
         ended.countDown();
     }
 

@@ -6,7 +6,7 @@ package dev.starling.net.udp;
  * @param sockets open at once, the first two included
  * @param commands waiting
  * @param tasks waiting; a caller beyond it waits too
- * @param commandsPerRound handled between two looks at the sockets
+ * @param queuedPerRound commands and tasks handled between two looks at the sockets
  * @param datagramsPerSocketAndRound read from one socket before the next gets its turn
  * @param datagramBytesMax the largest datagram that reaches the machine; longer ones are dropped
  * @param mainBufferBytes asked of the kernel for receiving on the main socket, and for sending
@@ -17,7 +17,7 @@ public record LoopOptions(
         int sockets,
         int commands,
         int tasks,
-        int commandsPerRound,
+        int queuedPerRound,
         int datagramsPerSocketAndRound,
         int datagramBytesMax,
         int mainBufferBytes,
@@ -36,7 +36,7 @@ public record LoopOptions(
                 sockets,
                 value,
                 tasks,
-                commandsPerRound,
+                queuedPerRound,
                 datagramsPerSocketAndRound,
                 datagramBytesMax,
                 mainBufferBytes,
@@ -50,7 +50,7 @@ public record LoopOptions(
                 value,
                 commands,
                 tasks,
-                commandsPerRound,
+                queuedPerRound,
                 datagramsPerSocketAndRound,
                 datagramBytesMax,
                 mainBufferBytes,
@@ -64,7 +64,7 @@ public record LoopOptions(
                 sockets,
                 commands,
                 tasks,
-                commandsPerRound,
+                queuedPerRound,
                 datagramsPerSocketAndRound,
                 datagramBytesMax,
                 bytes,

@@ -2,26 +2,23 @@
  * UDP on real sockets: one loop a peer, on the JDK's channels.
  *
  * <pre>
- *      any thread                 the loop's thread                                   kernel
+ *   any thread                  the loop's thread                        kernel
  *
- *   command(c) ──► [ queue ≤ 4096 ]──┐   full: false, counted
- *   onLoop(r)  ──► [ tasks ≤ 1024 ]──┤   full: the caller waits
- *                                    ▼
- *                 ┌──────────►  select (until the deadline, a datagram or a wake-up)
- *                 │                  │
- *                 │             tasks, ≤ 256 commands
- *                 │                  │                                     socket 0  main
- *                 │             ≤ 64 datagrams a ready socket ◄─────────── socket 1  probe
- *                 │                  │        too long: counted            socket n  OpenSocket
- *                 │             sockets opened since, tick if due
- *                 │                  ▼                                    receive buffer full:
- *                 │          machine.handle(input, env)                   counted by the kernel
- *                 │                  │
- *                 │          its outputs, in order:
- *                 │             Send ─────────────────────────────────────► sendto
- *                 │             OpenSocket, CloseSocket                   would block, unreachable,
- *                 │             Notify ──► events (must not block)        refused: counted
- *                 └──────────  deadline = machine.deadlineNs()
+ *   command(c) ─┐               ┌─► select: until the deadline,  ◄─────── socket 0  main
+ *               ├─►[ queue ]─┐  │   a datagram, or a wake-up     ◄─────── socket 1  probe
+ *   onLoop(r)  ─┘            │  │        │                       ◄─────── socket n  OpenSocket
+ *    ≤ 4096 commands, else   │  │        ▼                                (receive buffer full:
+ *    false, counted;         └──┼─► ≤ 256 of the queue                     counted by the kernel)
+ *    ≤ 1024 tasks, else         │   ≤ 64 datagrams of each ready socket
+ *    the caller waits           │   sockets opened since, a tick if due
+ *                               │        │
+ *                               │        ▼  one input at a time
+ *                               │   machine.handle(input, env)
+ *                               │        │  its outputs, in order
+ *                               │        ├─ Send ───────────────────────► sendto (would block,
+ *                               │        ├─ OpenSocket, CloseSocket       unreachable, refused:
+ *                               │        └─ Notify ─► events              counted)
+ *                               └── deadline = machine.deadlineNs()
  * </pre>
  *
  * <p>Nothing in a loop waits but {@code select}. The order within a round is fixed, each source has a bound, so that a

@@ -2,6 +2,7 @@ package dev.starling.net.udp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.starling.core.DatagramInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +15,30 @@ class TasksTest {
         try (TestLoop loop = TestLoop.echo()) {
             loop.loop.onLoop(() -> loop.events.add(Thread.currentThread().getName() + " " + loop.loop.isLoopThread()));
             assertThat(loop.event()).isEqualTo("starling-test true");
+        }
+    }
+
+    @Test
+    void a_task_runs_after_the_commands_that_were_queued_before_it() throws InterruptedException {
+        try (TestLoop loop = new TestLoop()) {
+            StringBuilder log = new StringBuilder();
+            for (int i = 0; i < 500; i++) {
+                loop.loop.command("c");
+                int commands = i + 1;
+                loop.loop.onLoop(() -> {
+                    if (log.length() == commands) {
+                        loop.events.add("in order");
+                    }
+                });
+            }
+            loop.start((input, env) -> {
+                if (input instanceof DatagramInput.Command<String>(String text)) {
+                    log.append(text);
+                }
+            });
+            for (int i = 0; i < 500; i++) {
+                assertThat(loop.event()).isEqualTo("in order");
+            }
         }
     }
 
@@ -33,7 +58,7 @@ class TasksTest {
                 d.sockets(),
                 d.commands(),
                 3,
-                d.commandsPerRound(),
+                d.queuedPerRound(),
                 d.datagramsPerSocketAndRound(),
                 d.datagramBytesMax(),
                 d.mainBufferBytes(),
