@@ -106,12 +106,18 @@ async function lateJoiners (named, common, everybody) {
       const holders = everybody.filter(peer => peer.kind === gone && !peer.name.includes('seed'))
       publisher.id = await idOf(publisher)
       await holders[0].heard('join', report => report.peerId === publisher.id)
+      const large = 5000 + everybody.length
       await publisher.ask('emit', { event: 'message', text }, 'emitted')
-      for (const peer of holders) await peer.heard('event', report => report.text === text)
+      const { sha256 } = await publisher.ask('emit', { event: 'message', size: large }, 'emitted')
+      for (const peer of holders) {
+        await peer.heard('event', report => report.text === text)
+        await peer.heard('event', report => report.sha256 === sha256)
+      }
       await publisher.quit()
       const comer = start[late](`${late}-late`, common)
       everybody.push(comer)
       const got = await comer.heard('event', report => report.text === text, 90_000)
+      await comer.heard('event', report => report.sha256 === sha256, 90_000)
       require(!comer.reports.some(report => report.peerId === publisher.id), 'it met the publisher')
       require(got.verified, 'the signature does not hold')
       require(await compared(comer), 'it came without a comparison of summaries')
@@ -136,6 +142,27 @@ async function wellBehaved (everybody) {
   }
   require(found.length === 0, found.slice(0, 5).join('\n      '))
   return `${everybody.length} peers`
+}
+
+/**
+ * A reference peer that composes a message writes its time stamp into the head that it keeps, and sends that on under the
+ * old id. Here nobody but such peers holds the message; the seeds have no room for it.
+ */
+async function changedHeads () {
+  const { children, known } = await seeds(starling, 'small', { cacheBytes: 1 })
+  const common = { cluster: CLUSTER, secret: SECRET, keepalive: KEEPALIVE_MS, seeds: known }
+  const theirs = [1, 2].map(number => reference(`reference-${number}`, { ...common, version: CURRENT }))
+  await setIds(theirs)
+  await check('fragments that only reference peers hold, with the head changed by them, reach a late starling peer', async () => {
+    await theirs[0].heard('join', report => report.peerId === theirs[1].id)
+    await theirs[1].heard('join', report => report.peerId === theirs[0].id)
+    const { sha256 } = await theirs[0].ask('emit', { event: 'message', size: 5000 }, 'emitted')
+    await theirs[1].heard('event', report => report.sha256 === sha256)
+    const late = starling('starling-late', common)
+    require((await late.heard('event', report => report.sha256 === sha256)).verified, 'the signature does not hold')
+    return wellBehaved([...children, ...theirs, late])
+  })
+  await endAll()
 }
 
 /** The older version publishes and reads in the same frame. */
@@ -170,6 +197,7 @@ if (await check('build', async () => build())) {
   for (const [name, scenario] of [
     ['starling-seeds', () => current('starling seeds', starling, {})],
     ['reference-seeds', () => current('reference seeds', reference, { version: CURRENT, keepalive: KEEPALIVE_MS })],
+    ['changed-heads', changedHeads],
     ['older', older]
   ]) {
     if (only && only !== name) continue

@@ -1,6 +1,7 @@
 package dev.starling.srp;
 
 import dev.starling.core.Bytes;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ import tools.jackson.core.JsonToken;
 final class Fragments {
     /** The {@code meta} of a message whose application gives none. */
     static final Bytes NO_META = Bytes.utf8("{}");
+
+    /** The end of {@code meta} and the key after it, as every sender writes them. */
+    private static final String TS_AFTER_META = "},\"ts\":";
 
     private static final int BYTES_EACH = SrpPacket.MESSAGE_MAX;
 
@@ -79,6 +83,36 @@ final class Fragments {
             bodies.add(sealed.slice(at, Math.min(at + BYTES_EACH, sealed.length())));
         }
         return bodies;
+    }
+
+    /**
+     * The head as its sender made it. A reference peer that has composed a message writes {@code ts} into the {@code
+     * meta} of the head that it keeps, and from then on sends the changed text under the old id
+     * (docs/protocol/srp.md §2). The id proves the text without that addition.
+     *
+     * @return a packet whose id belongs to its message, or {@code packet} itself where that cannot be had
+     */
+    static SrpPacket original(SrpPacket packet) {
+        if (packet.index() != 0 || packet.packetId().equals(PacketIds.first(packet.message()))) {
+            return packet;
+        }
+        String text = new String(packet.message().shared(), StandardCharsets.ISO_8859_1);
+        int metaEnd = text.lastIndexOf(TS_AFTER_META);
+        int valueEnd = text.indexOf(',', metaEnd + TS_AFTER_META.length());
+        if (metaEnd < 0 || valueEnd < 0) {
+            return packet;
+        }
+        String added = "\"ts\":" + text.substring(metaEnd + TS_AFTER_META.length(), valueEnd);
+        String before = text.substring(0, metaEnd);
+        if (!before.endsWith(added)) {
+            return packet;
+        }
+        String kept = before.substring(0, before.length() - added.length());
+        kept = kept.endsWith(",") ? kept.substring(0, kept.length() - 1) : kept;
+        Bytes message = Bytes.wrap((kept + text.substring(metaEnd)).getBytes(StandardCharsets.ISO_8859_1));
+        return packet.packetId().equals(PacketIds.first(message))
+                ? packet.with().message(message).build()
+                : packet;
     }
 
     /**

@@ -39,11 +39,12 @@ final class Intake {
         return core.cache.get(packetId) != null || core.gate.closed(packetId, core.now());
     }
 
-    void onPublish(SrpPacket packet, Origin origin) {
-        if (knows(packet.packetId())) {
+    void onPublish(SrpPacket received, Origin origin) {
+        if (knows(received.packetId())) {
             core.reject(SrpRejection.DUPLICATE);
             return;
         }
+        SrpPacket packet = Fragments.original(received);
         switch (chains.verify(packet, core.now())) {
             case INVALID -> core.reject(SrpRejection.BAD_ID, "publish");
             case UNKNOWN -> {

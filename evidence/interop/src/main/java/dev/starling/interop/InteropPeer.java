@@ -58,15 +58,15 @@ public final class InteropPeer {
 
     private static Peer open(RealWorld world, Settings settings, Optional<StateFolder> folder) {
         List<String> seeds = settings.seeds();
-        return world.peer(
-                folder.map(StateFolder::identity).orElseGet(world::newIdentity), options -> {
-                    options.listen("127.0.0.1:" + settings.port())
-                            .indexed(settings.indexed())
-                            .bootstrap(seeds)
-                            .srp(srp -> srp.timers(
-                                    srp.timers().keepalive(settings.keepalive().toNanos())));
-                    folder.ifPresent(kept -> store(options, kept));
-                });
+        return world.peer(folder.map(StateFolder::identity).orElseGet(world::newIdentity), options -> {
+            options.listen("127.0.0.1:" + settings.port())
+                    .indexed(settings.indexed())
+                    .bootstrap(seeds)
+                    .srp(srp -> srp.timers(
+                                    srp.timers().keepalive(settings.keepalive().toNanos()))
+                            .limits(srp.limits().cacheBytes(settings.cacheBytes())));
+            folder.ifPresent(kept -> store(options, kept));
+        });
     }
 
     private static void store(PeerOptions options, StateFolder folder) {

@@ -24,7 +24,8 @@ final class Reports {
 
     Reports(PrintStream out, List<String> events) {
         this.out = out;
-        events.forEach(name -> eventNames.put(Bytes.of(Hashes.sha256(Bytes.utf8(name).shared())).hex(), name));
+        events.forEach(name -> eventNames.put(
+                Bytes.of(Hashes.sha256(Bytes.utf8(name).shared())).hex(), name));
     }
 
     /** Begins a report. */
@@ -44,7 +45,8 @@ final class Reports {
         report.put("where", where);
         report.put("message", String.valueOf(cause));
         StackTraceElement[] stack = cause.getStackTrace();
-        report.put("stack", List.of(stack).stream().limit(12).map(String::valueOf).toList());
+        report.put(
+                "stack", List.of(stack).stream().limit(12).map(String::valueOf).toList());
         write(report);
     }
 

@@ -183,15 +183,14 @@ final class Session {
     private void emit(Cluster group, JsonNode command) {
         byte[] body = payload(command);
         int wait = command.path("wait").asInt(0);
-        PublishOptions options =
-                PublishOptions.DEFAULT.event(command.path("event").asString("message")).confirm(wait > 0);
+        PublishOptions options = PublishOptions.DEFAULT
+                .event(command.path("event").asString("message"))
+                .confirm(wait > 0);
         Publication publication = group.publish(options, body);
         Optional<Bytes> stored = publication.stored().await(PATIENCE);
         Map<String, Object> report = Reports.of("emitted");
         report.put("size", body.length);
-        report.put(
-                "sha256",
-                Bytes.of(Hashes.sha256(body)).hex());
+        report.put("sha256", Bytes.of(Hashes.sha256(body)).hex());
         report.put("packetId", stored.map(Bytes::hex).orElse(""));
         if (wait > 0) {
             report.put("held", publication.awaitHolders(wait, PATIENCE));
@@ -228,7 +227,11 @@ final class Session {
         report.put(
                 "connected",
                 now.links().stream().map(link -> link.peerId().hex()).toList());
-        report.put("joined", cluster == null ? new String[0] : cluster.peers().stream().map(Bytes::hex).toArray());
+        report.put(
+                "joined",
+                cluster == null
+                        ? new String[0]
+                        : cluster.peers().stream().map(Bytes::hex).toArray());
         report.put("cachePackets", now.cachePackets());
         report.put("counters", new LinkedHashMap<>(now.counters()));
         reports.write(report);

@@ -1,5 +1,6 @@
 package dev.starling.interop;
 
+import dev.starling.srp.SrpConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param keepalive one tick
  * @param seeds HOST:PORT each
  * @param events names to recognise in messages
+ * @param cacheBytes the size of the cache; 1 keeps nothing
  * @param state where the peer's state outlives it
  */
 record Settings(
@@ -28,6 +30,7 @@ record Settings(
         Duration keepalive,
         List<String> seeds,
         List<String> events,
+        long cacheBytes,
         Optional<Path> state) {
     /** Reads the JSON object of the command line; what is absent has the reference harness's default. */
     static Settings parse(String text) {
@@ -53,6 +56,7 @@ record Settings(
                 Duration.ofMillis(options.path("keepalive").asInt(30_000)),
                 List.copyOf(seeds),
                 List.copyOf(events),
+                options.path("cacheBytes").asLong(SrpConfig.DEFAULT.limits().cacheBytes()),
                 Optional.of(options.path("state").asString(""))
                         .filter(path -> !path.isEmpty())
                         .map(Path::of));
