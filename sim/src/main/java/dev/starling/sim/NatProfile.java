@@ -83,8 +83,7 @@ public record NatProfile(String name, List<Share> shares) {
         if (!(share >= 0 && share <= 1)) {
             throw new IllegalArgumentException("a share lies in 0…1, not " + share);
         }
-        return new NatProfile(
-                kind + "-" + share, List.of(new Share(kind, share), new Share(NatKind.OPEN, 1 - share)));
+        return new NatProfile(kind + "-" + share, List.of(new Share(kind, share), new Share(NatKind.OPEN, 1 - share)));
     }
 
     /** A profile by its name. */

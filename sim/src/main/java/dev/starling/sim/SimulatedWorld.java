@@ -105,8 +105,8 @@ public final class SimulatedWorld implements World {
      */
     public SimulatedWorld natProfile(String name) {
         return nat(NatProfile.named(name)
-                .orElseThrow(() -> new IllegalArgumentException("no NAT profile \"" + name
-                        + "\": there are none, wild-2026, srp-30, mobile and paranoid")));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no NAT profile \"" + name + "\": there are none, wild-2026, srp-30, mobile and paranoid")));
     }
 
     /** The box of each peer opened from now on, by the peer's number, counted from 0 over all peers not indexed. */

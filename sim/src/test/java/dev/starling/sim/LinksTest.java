@@ -129,7 +129,8 @@ class LinksTest {
         assertThat(numbers()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
         assertThat(simulator.drops(Drop.QUEUE)).isEqualTo(5);
         for (int i = 0; i < 10; i++) {
-            assertThat(to.heard.get(i).atNs()).isBetween((50 + 10 * (i + 1)) * MS - 100, (50 + 10 * (i + 1)) * MS + 100);
+            assertThat(to.heard.get(i).atNs())
+                    .isBetween((50 + 10 * (i + 1)) * MS - 100, (50 + 10 * (i + 1)) * MS + 100);
         }
     }
 
@@ -238,8 +239,10 @@ class LinksTest {
         Simulator one = new Simulator(5, PLAIN);
         Simulator other = new Simulator(5, PLAIN);
         one.random("churn", 0).nextLong();
-        assertThat(one.random("loss", 0).nextLong()).isEqualTo(other.random("loss", 0).nextLong());
-        assertThat(one.random("loss", 1).nextLong()).isNotEqualTo(other.random("loss", 2).nextLong());
+        assertThat(one.random("loss", 0).nextLong())
+                .isEqualTo(other.random("loss", 0).nextLong());
+        assertThat(one.random("loss", 1).nextLong())
+                .isNotEqualTo(other.random("loss", 2).nextLong());
     }
 
     @Test

@@ -128,7 +128,7 @@ class WorldOfPeersTest {
         assertThat((long) back.size()).isBetween(run.joins() - 2, run.joins());
         run.stop();
         long before = run.joins() + run.leaves() + run.crashes();
-        world.run(Duration.ofMinutes(5));
+        world.run(Duration.ofMinutes(2));
         assertThat(run.joins() + run.leaves() + run.crashes()).isEqualTo(before);
     }
 
