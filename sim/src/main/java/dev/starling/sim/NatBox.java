@@ -4,8 +4,8 @@ import dev.starling.core.Endpoint;
 import dev.starling.core.IpAddress;
 import dev.starling.sim.NatFlows.Filter;
 import dev.starling.sim.NatFlows.FilterKey;
-import dev.starling.sim.NatFlows.Key;
 import dev.starling.sim.NatFlows.Mapping;
+import dev.starling.sim.NatFlows.MappingKey;
 import dev.starling.sim.NatFlows.Reservation;
 import dev.starling.sim.NatFlows.Slot;
 import java.util.HashMap;
@@ -34,10 +34,10 @@ final class NatBox {
     private final SplittableRandom random;
     private final NatPorts ports;
     private List<IpAddress> externals;
-    private final Map<Key, Mapping> byKey = new LinkedHashMap<>(2);
+    private final Map<MappingKey, Mapping> byKey = new LinkedHashMap<>(2);
     private final Map<Slot, Mapping> bySlot = new LinkedHashMap<>(2);
     /** Flows that an inbound collision has moved to a port of their own. */
-    private final Map<Key, Mapping> moved = new LinkedHashMap<>(2);
+    private final Map<MappingKey, Mapping> moved = new LinkedHashMap<>(2);
 
     private final Map<Reservation, Long> reserved = new LinkedHashMap<>(2);
     private final Map<Endpoint, Static> statics = new LinkedHashMap<>(2);
@@ -109,11 +109,11 @@ final class NatBox {
         return nowNs < mapping.expiresNs && (absolute == 0 || nowNs < mapping.createdNs + absolute);
     }
 
-    private Key keyOf(Endpoint inner, Endpoint to) {
+    private MappingKey keyOf(Endpoint inner, Endpoint to) {
         return switch (config.mapping()) {
-            case ENDPOINT_INDEPENDENT -> new Key(inner, null, 0);
-            case ADDRESS_DEPENDENT -> new Key(inner, to.ip(), 0);
-            case ADDRESS_AND_PORT_DEPENDENT -> new Key(inner, to.ip(), to.port());
+            case ENDPOINT_INDEPENDENT -> new MappingKey(inner, null, 0);
+            case ADDRESS_DEPENDENT -> new MappingKey(inner, to.ip(), 0);
+            case ADDRESS_AND_PORT_DEPENDENT -> new MappingKey(inner, to.ip(), to.port());
         };
     }
 
@@ -164,18 +164,18 @@ final class NatBox {
     }
 
     private @Nullable Mapping mappingFor(long nowNs, Endpoint inner, Endpoint to) {
-        Key flow = moved.isEmpty() && reserved.isEmpty() ? null : new Key(inner, to.ip(), to.port());
+        MappingKey flow = moved.isEmpty() && reserved.isEmpty() ? null : new MappingKey(inner, to.ip(), to.port());
         Mapping own = flow == null ? null : lookup(moved, flow, nowNs);
         if (own != null) {
             return own;
         }
-        Key key = keyOf(inner, to);
+        MappingKey key = keyOf(inner, to);
         Mapping shared = lookup(byKey, key, nowNs);
         if (shared == null) {
-            return open(nowNs, inner, to, key, byKey);
+            return open(nowNs, inner, to, key, false);
         }
         // An early packet from there has taken the tuple: this flow only is moved to another port.
-        return flow != null && isReserved(shared.external, to, nowNs) ? open(nowNs, inner, to, flow, moved) : shared;
+        return flow != null && isReserved(shared.external, to, nowNs) ? open(nowNs, inner, to, flow, true) : shared;
     }
 
     private <K> @Nullable Mapping lookup(Map<K, Mapping> table, K key, long nowNs) {
@@ -199,17 +199,17 @@ final class NatBox {
         }
     }
 
-    private @Nullable Mapping open(long nowNs, Endpoint inner, Endpoint to, Key key, Map<Key, Mapping> table) {
+    private @Nullable Mapping open(long nowNs, Endpoint inner, Endpoint to, MappingKey key, boolean moves) {
         int quota = config.limits().mappingsPerHost();
         if ((quota > 0 && counts.getOrDefault(inner.ip(), 0) >= quota) || !room(nowNs)) {
             return null;
         }
-        Endpoint at = config.translate() ? allocate(nowNs, inner, to, table == moved) : inner;
+        Endpoint at = config.translate() ? allocate(nowNs, inner, to, moves) : inner;
         if (at == null) {
             return null;
         }
         Mapping mapping = new Mapping(inner, at, key, slotOf(at, to), nowNs);
-        table.put(key, mapping);
+        (moves ? moved : byKey).put(key, mapping);
         bySlot.put(mapping.slot, mapping);
         counts.merge(inner.ip(), 1, Integer::sum);
         return mapping;

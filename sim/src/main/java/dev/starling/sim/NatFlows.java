@@ -11,7 +11,7 @@ final class NatFlows {
     private NatFlows() {}
 
     /** What names a mapping, and what names a remote in a filter: parts that do not count are absent. */
-    record Key(Endpoint inner, @Nullable IpAddress address, int port) {}
+    record MappingKey(Endpoint inner, @Nullable IpAddress address, int port) {}
 
     /** Who may send in. */
     record FilterKey(@Nullable IpAddress address, int port) {}
@@ -37,13 +37,13 @@ final class NatFlows {
     static final class Mapping {
         final Endpoint inner;
         final Endpoint external;
-        final Key key;
+        final MappingKey key;
         final Slot slot;
         final long createdNs;
         long expiresNs;
         final Map<FilterKey, Filter> filters = new LinkedHashMap<>(2);
 
-        Mapping(Endpoint inner, Endpoint external, Key key, Slot slot, long createdNs) {
+        Mapping(Endpoint inner, Endpoint external, MappingKey key, Slot slot, long createdNs) {
             this.inner = inner;
             this.external = external;
             this.key = key;

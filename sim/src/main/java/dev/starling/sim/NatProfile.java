@@ -78,6 +78,14 @@ public record NatProfile(String name, List<Share> shares) {
                         new Share(NatKind.OPEN, easy / 4)));
     }
 
+    /** A share of one kind, everybody else with a public address. */
+    public static NatProfile share(double share, NatKind kind) {
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException("a share lies in 0…1, not " + share);
+        }
+        return new NatProfile(kind + "-" + share, List.of(new Share(kind, share), new Share(NatKind.OPEN, 1 - share)));
+    }
+
     /** A profile by its name. */
     public static java.util.Optional<NatProfile> named(String name) {
         return List.of(NONE, WILD_2026, SRP_30, MOBILE, PARANOID).stream()

@@ -32,6 +32,7 @@ public final class SimNode<C, E> implements Env<DatagramOutput<E>> {
     /** When the pending tick comes; {@link Env#NEVER} for none. Ticks at another time are out of date. */
     private long tickNs = NEVER;
 
+    private @Nullable Traffic traffic;
     private boolean handling;
     private boolean dead;
     private int[] drops = NO_DROPS;
@@ -96,11 +97,14 @@ public final class SimNode<C, E> implements Env<DatagramOutput<E>> {
      * Opens a socket and tells the machine.
      *
      * @param port 0 for any
-     * @throws IllegalArgumentException when the port is taken
+     * @throws IllegalArgumentException when the port is taken or the socket open
      */
     public void open(int socket, int port) {
         if (socket >= sockets.length) {
             sockets = Arrays.copyOf(sockets, Math.max(socket + 1, sockets.length * 2));
+        }
+        if (sockets[socket] != null) {
+            throw new IllegalArgumentException("socket " + socket + " of node " + number + " is open already");
         }
         SimSocket open = host.bind(this, socket, port);
         if (open == null) {
@@ -154,7 +158,15 @@ public final class SimNode<C, E> implements Env<DatagramOutput<E>> {
         arm();
     }
 
+    /** Counts this node's own datagrams from now on. */
+    void traffic(Traffic counts) {
+        traffic = counts;
+    }
+
     void receive(int socket, Endpoint from, byte[] data) {
+        if (traffic != null) {
+            traffic.received(data.length);
+        }
         give(new DatagramInput.Received<>(socket, from, data));
     }
 
@@ -219,6 +231,9 @@ public final class SimNode<C, E> implements Env<DatagramOutput<E>> {
                 if (from == null) {
                     simulator.network().drop(this, Drop.NO_SOCKET);
                 } else {
+                    if (traffic != null) {
+                        traffic.sent(data.length);
+                    }
                     simulator.network().send(this, from, to, data);
                 }
             }

@@ -6,27 +6,38 @@ import dev.starling.peer.host.PeerHost;
 import dev.starling.peer.host.WaitPoint;
 import dev.starling.srp.SrpCommand;
 import dev.starling.srp.SrpEvent;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the simulated world does for one peer. */
+/**
+ * What the simulated world does for one peer. Commands are events at the present virtual moment; the world's one thread
+ * at a time stands in for the peer's loop.
+ */
 final class SimulatedPeerDriver implements PeerDriver {
+    private static final int COMMANDS_MAX = 4096;
+
     private final Simulator simulator;
     private final HandlerScheduler handlers;
+    private final Runnable onClose;
+    private final Traffic traffic = new Traffic();
+    private final Deque<SrpCommand> commands = new ArrayDeque<>();
     private @Nullable SimNode<SrpCommand, SrpEvent> node;
     private @Nullable PeerHost host;
     private Endpoint local = Endpoint.parse("0.0.0.0:0");
     private boolean closed;
 
-    SimulatedPeerDriver(Simulator simulator, HandlerScheduler handlers) {
+    SimulatedPeerDriver(Simulator simulator, HandlerScheduler handlers, Runnable onClose) {
         this.simulator = simulator;
         this.handlers = handlers;
+        this.onClose = onClose;
     }
 
     void attach(SimNode<SrpCommand, SrpEvent> value, PeerHost peer) {
         node = value;
         host = peer;
+        value.traffic(traffic);
     }
 
     void bound(Endpoint at) {
@@ -43,11 +54,20 @@ final class SimulatedPeerDriver implements PeerDriver {
 
     @Override
     public boolean command(SrpCommand command) {
-        if (closed) {
+        if (closed || commands.size() >= COMMANDS_MAX) {
+            traffic.commandRefused();
             return false;
         }
-        simulator.at(simulator.nowNs(), () -> node().command(command));
+        commands.add(command);
+        simulator.at(simulator.nowNs(), this::next);
         return true;
+    }
+
+    private void next() {
+        SrpCommand command = commands.poll();
+        if (command != null) {
+            node().command(command);
+        }
     }
 
     @Override
@@ -72,22 +92,30 @@ final class SimulatedPeerDriver implements PeerDriver {
 
     @Override
     public SortedMap<String, Long> counters() {
-        SortedMap<String, Long> counters = new TreeMap<>();
-        counters.put("dropped", node().drops());
-        return counters;
+        return traffic.counters(node());
     }
 
+    /** What was commanded before is still done: a farewell is sent. */
     @Override
     public void close() {
+        while (!closed && !commands.isEmpty()) {
+            next();
+        }
+        end();
+    }
+
+    private void end() {
         if (!closed) {
             closed = true;
+            commands.clear();
             node().kill();
+            onClose.run();
         }
     }
 
     /** Ends the peer without farewell. */
     void crash() {
-        close();
+        end();
         PeerHost crashed = host;
         if (crashed != null) {
             crashed.closed("crashed");

@@ -69,6 +69,14 @@ public final class Simulator {
         return queue.size();
     }
 
+    Streams streams() {
+        return streams;
+    }
+
+    Topology topology() {
+        return topology;
+    }
+
     Outbox outbox() {
         return outbox;
     }
