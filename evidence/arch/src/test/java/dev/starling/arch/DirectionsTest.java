@@ -38,9 +38,10 @@ final class DirectionsTest {
         Rules.noCycles(House.ROOT).check(House.MAIN);
     }
 
-    @Test
-    void programs_meet_the_real_world_in_one_class() {
-        Rules.oneClassOfAppsSeesNet(House.ROOT).check(House.MAIN);
+    @ParameterizedTest
+    @EnumSource(names = {"NET", "SIM"})
+    void programs_meet_each_world_in_one_class(Room world) {
+        Rules.oneClassOfAppsSees(world, House.ROOT).check(House.MAIN);
     }
 
     @Test

@@ -60,8 +60,8 @@ enum Room {
             case OVERLAYS, PEER -> EnumSet.of(PROTOCOLS, CORE);
             case NET, SIM -> EnumSet.of(PEER, PROTOCOLS, CORE);
             case TESTBED -> EnumSet.of(SIM, NET, PEER, OVERLAYS, TRACE, PROTOCOLS, CORE);
-            // NET in one class only, which another rule checks.
-            case APPS -> EnumSet.of(PEER, TESTBED, PROTOCOLS, CORE, NET);
+            // Each world in one class only, which another rule checks.
+            case APPS -> EnumSet.of(PEER, TESTBED, PROTOCOLS, CORE, NET, SIM);
         };
     }
 

@@ -109,19 +109,19 @@ final class Rules {
                         .forEach(method -> events.add(violated(type, method.getDescription() + " is synchronized"))));
     }
 
-    /** Programs meet the real world in one class. */
-    static ArchRule oneClassOfAppsSeesNet(String root) {
-        String[] net = Room.NET.patterns(root);
+    /** Programs choose their world in one class, and otherwise know only what both worlds offer. */
+    static ArchRule oneClassOfAppsSees(Room world, String root) {
+        String[] packages = world.patterns(root);
         return classes()
                 .that()
                 .resideInAnyPackage(Room.APPS.patterns(root))
-                .should(new ArchCondition<JavaClass>("see the real world in one class only") {
+                .should(new ArchCondition<JavaClass>("see " + world + " in one class only") {
                     private final SortedSet<String> seeing = new TreeSet<>();
 
                     @Override
                     public void check(JavaClass type, ConditionEvents events) {
                         boolean sees = type.getDirectDependenciesFromSelf().stream()
-                                .anyMatch(dependency -> JavaClass.Predicates.resideInAnyPackage(net)
+                                .anyMatch(dependency -> JavaClass.Predicates.resideInAnyPackage(packages)
                                         .test(dependency.getTargetClass()));
                         if (sees) {
                             seeing.add(topLevel(type).getName());
@@ -131,7 +131,7 @@ final class Rules {
                     @Override
                     public void finish(ConditionEvents events) {
                         events.add(new SimpleConditionEvent(
-                                seeing, seeing.size() <= 1, "classes that see net: " + seeing));
+                                seeing, seeing.size() <= 1, "classes that see " + world + ": " + seeing));
                     }
                 })
                 .allowEmptyShould(true);

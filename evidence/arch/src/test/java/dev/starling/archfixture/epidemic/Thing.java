@@ -1,0 +1,4 @@
+package dev.starling.archfixture.epidemic;
+
+/** Something of an overlay. */
+public interface Thing {}
