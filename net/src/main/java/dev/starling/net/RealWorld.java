@@ -52,8 +52,8 @@ public final class RealWorld implements World {
     /**
      * A world that reports elsewhere.
      *
-     * @param failures told, with one sentence and the cause, of each peer that is closed because its machine, or a
-     *     listener called on its loop, threw, and of each handler that threw; on any thread, must not block
+     * @param failures told, with one sentence and the cause, of each peer whose machine broke an invariant, which closes
+     *     that peer, and of each piece of application code that threw; on any thread, must not block
      */
     public static RealWorld open(BiConsumer<? super String, ? super Throwable> failures) {
         return new RealWorld(failures);
@@ -101,11 +101,9 @@ public final class RealWorld implements World {
 
     private void machineFailed(String label, PeerHost host, Throwable cause) {
         failures.accept(
-                "peer " + label
-                        + " is closed: its machine, or a listener called on its loop, threw, which must not happen;"
-                        + " if the listener was not yours, please report it",
+                "peer " + label + " is closed: it broke an invariant, which is a defect of Starling; please report it",
                 cause);
-        host.closed("its machine or a listener threw " + cause);
+        host.closed("it broke an invariant: " + cause);
         // Not here: closing waits for the loop, and this is the loop.
         Thread.ofVirtual().name("starling-closing-" + label).start(host.peer()::close);
     }

@@ -156,20 +156,6 @@ class RealWorldTest {
     }
 
     @Test
-    void a_listener_that_throws_on_the_loop_closes_its_peer_and_no_other() throws InterruptedException {
-        List<Peer> seeds = seeds();
-        Peer peer = world.peer(options -> seeds.forEach(seed -> options.bootstrap(bootstrap(seed))));
-        peer.ready().onValue(reachability -> {
-            throw new IllegalStateException("a careless listener");
-        });
-        assertThat(failures.poll(30, TimeUnit.SECONDS)).contains("is closed").contains("a careless listener");
-        assertThatExceptionOfType(PeerException.class)
-                .isThrownBy(() -> peer.cluster("birds"))
-                .withMessageContaining("a careless listener");
-        assertThat(seeds.getFirst().status().links()).isNotNull();
-    }
-
-    @Test
     void who_waits_for_a_peer_that_is_closed_hears_that_it_is() throws InterruptedException {
         // Without bootstrap peers it is never ready.
         Peer peer = world.peer(options -> {});
