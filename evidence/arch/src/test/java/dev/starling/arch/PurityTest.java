@@ -1,9 +1,9 @@
 package dev.starling.arch;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -16,11 +16,6 @@ final class PurityTest {
     static final Set<Room> ALL_BUT_NET = EnumSet.complementOf(EnumSet.of(Room.NET));
     /** A program reads and writes the files that its user names, and the testbed writes reports. */
     static final Set<Room> WITHOUT_FILES = EnumSet.complementOf(EnumSet.of(Room.NET, Room.TESTBED, Room.APPS));
-
-    /** It ends a run in which a handler waits for something real; no other outcome depends on it. */
-    static DescribedPredicate<JavaClass> notTheWatchdog(String root) {
-        return describe("other than the watchdog", type -> !type.getName().equals(root + ".sim.Watchdog"));
-    }
 
     static Stream<Forbidden> forbiddenToMachines() {
         return Stream.of(Forbidden.CLOCK, Forbidden.OWN_RANDOMNESS, Forbidden.THREADS, Forbidden.IO, Forbidden.LOGGING);
@@ -50,16 +45,34 @@ final class PurityTest {
 
     @Test
     void only_the_real_world_opens_sockets() {
-        Rules.avoid(ALL_BUT_NET, Forbidden.SOCKETS, House.ROOT).check(House.MAIN);
+        check(ALL_BUT_NET, Forbidden.SOCKETS);
     }
 
     @Test
-    void only_the_real_world_and_the_simulations_watchdog_start_platform_threads() {
-        Rules.avoid(ALL_BUT_NET, Forbidden.EXECUTORS, House.ROOT).check(House.MAIN.that(notTheWatchdog(House.ROOT)));
+    void only_the_real_world_starts_platform_threads() {
+        check(ALL_BUT_NET, Forbidden.EXECUTORS);
     }
 
     @Test
     void only_the_real_world_and_programs_touch_files() {
-        Rules.avoid(WITHOUT_FILES, Forbidden.FILES, House.ROOT).check(House.MAIN);
+        check(WITHOUT_FILES, Forbidden.FILES);
+    }
+
+    private static void check(Set<Room> rooms, Forbidden forbidden) {
+        Rules.avoid(rooms, forbidden, House.ROOT).check(House.MAIN.that(Exemption.none(forbidden, House.ROOT)));
+    }
+
+    @Test
+    void no_exemption_outlives_its_need() {
+        for (Exemption exemption : Exemption.ALL) {
+            JavaClasses exempt = House.MAIN.that(describe("exempt", type -> exemption.covers(type, House.ROOT)));
+            boolean needed = exempt.isEmpty()
+                    || Rules.avoid(ALL_BUT_NET, exemption.forbidden(), House.ROOT)
+                            .evaluate(exempt)
+                            .hasViolation();
+            assertThat(needed)
+                    .as("%s still does what it is exempt from", exemption.name())
+                    .isTrue();
+        }
     }
 }

@@ -97,7 +97,7 @@ final class RulesBiteTest {
     }
 
     private static String report(ArchRule rule) {
-        EvaluationResult result = rule.evaluate(House.FIXTURE.that(PurityTest.notTheWatchdog(ROOT)));
+        EvaluationResult result = rule.evaluate(House.FIXTURE.that(Exemption.none(Forbidden.EXECUTORS, ROOT)));
         assertThat(result.hasViolation())
                 .as("%s is broken by its fixture", rule)
                 .isTrue();

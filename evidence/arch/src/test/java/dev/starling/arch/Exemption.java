@@ -1,0 +1,43 @@
+package dev.starling.arch;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import java.util.List;
+
+/**
+ * A class that may do what its room may not.
+ *
+ * @param name the top-level class, below the root package
+ * @param forbidden what it may do
+ * @param reason why that does no harm
+ */
+record Exemption(String name, Forbidden forbidden, String reason) {
+    static final List<Exemption> ALL = List.of(
+            new Exemption(
+                    "sim.Watchdog",
+                    Forbidden.EXECUTORS,
+                    "ends a run whose handler waits for something real; no other outcome depends on it"),
+            new Exemption(
+                    "cli.Training",
+                    Forbidden.EXECUTORS,
+                    "plays several commands at once for the launcher, in place of several processes"),
+            new Exemption(
+                    "cli.UdpAddress",
+                    Forbidden.SOCKETS,
+                    "resolves a name that the user typed, before there is a world"),
+            new Exemption("cli.SeedCommand", Forbidden.SOCKETS, "prints the addresses of this machine to its user"));
+
+    /** Whether this exemption is for {@code type} or a class inside it. */
+    boolean covers(JavaClass type, String root) {
+        String full = root + "." + name;
+        return type.getName().equals(full) || type.getName().startsWith(full + "$");
+    }
+
+    /** The classes that are not exempt from {@code forbidden}. */
+    static DescribedPredicate<JavaClass> none(Forbidden forbidden, String root) {
+        return DescribedPredicate.describe(
+                "not exempt",
+                type -> ALL.stream()
+                        .noneMatch(exemption -> exemption.forbidden == forbidden && exemption.covers(type, root)));
+    }
+}
