@@ -74,8 +74,10 @@ class SameSeedSameTraceTest {
         try (SimulatedWorld world =
                 SimulatedWorld.seeded(seed).natProfile("srp-30").loss(0.02).jitter(Duration.ofMillis(5))) {
             List<Peer> seeds = world.peers(2, options -> options.indexed(true).listen("0.0.0.0:9000"));
-            List<Peer> peers = world.peers(12, options -> seeds.forEach(known -> options.listen("0.0.0.0:0")
-                    .bootstrap(known.localEndpoint().toString())));
+            List<Peer> peers = world.peers(
+                    12,
+                    options -> seeds.forEach(known -> options.listen("0.0.0.0:0")
+                            .bootstrap(known.localEndpoint().toString())));
             List<String> log = new ArrayList<>();
             peers.forEach(peer -> peer.cluster("news").subscribe(message -> {
                 world.sleep(Duration.ofMillis(100));
