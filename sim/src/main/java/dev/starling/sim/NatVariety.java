@@ -39,14 +39,14 @@ final class NatVariety {
         return carriers && hairpin ? varied.hairpin(NatConfig.Hairpin.EXTERNAL) : varied;
     }
 
-    /** 30, 60, 120 and 300 s for 30, 20, 40 and 10 % of boxes. */
+    /** 30 s, 1, 2 and 5 min for 30, 20, 40 and 10 % of boxes. */
     private static Duration replied(double draw) {
         if (draw < 0.3) {
             return Duration.ofSeconds(30);
         }
         if (draw < 0.5) {
-            return Duration.ofSeconds(60);
+            return Duration.ofMinutes(1);
         }
-        return draw < 0.9 ? Duration.ofSeconds(120) : Duration.ofSeconds(300);
+        return draw < 0.9 ? Duration.ofMinutes(2) : Duration.ofMinutes(5);
     }
 }
