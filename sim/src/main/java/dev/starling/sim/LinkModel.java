@@ -49,6 +49,13 @@ public record LinkModel(
             262_144,
             65_507);
 
+    /** As between homes of the internet: 10 to 300 ms there and back, log-normal, 1.5 % lost, Ethernet's size. */
+    public static final LinkModel WILD = DEFAULT.latency(
+                    new Latency.LogNormal(Duration.ofMillis(35), 0.6, Duration.ofMillis(5), Duration.ofMillis(150)))
+            .jitter(Duration.ofMillis(4))
+            .loss(0.015)
+            .mtu(1472);
+
     public LinkModel {
         share("loss", loss);
         share("duplication", duplication);

@@ -41,13 +41,23 @@ public enum NatKind {
     private static final int HIGH = 65_535;
     private static final int BLOCK = 2048;
 
-    /** Parses a name as written in profiles and options, e.g. {@code prc} or {@code prc+sym}. */
+    /** Parses a name as written in the NAT notes and in options, e.g. {@code prc}, {@code cgn(prc+sym)} or {@code fw6}. */
     public static Optional<NatKind> parse(String name) {
-        try {
-            return Optional.of(valueOf(name.replace('+', '_').toUpperCase(Locale.ROOT)));
-        } catch (IllegalArgumentException unknown) {
-            return Optional.empty();
+        String plain = name.startsWith("cgn(") && name.endsWith(")") ? name.substring(4, name.length() - 1) : name;
+        return switch (plain) {
+            case "fw6" -> Optional.of(FW);
+            case "tcponly", "tcp443" -> Optional.of(BLOCKED);
+            default -> named(plain.replace('+', '_').toUpperCase(Locale.ROOT));
+        };
+    }
+
+    private static Optional<NatKind> named(String name) {
+        for (NatKind kind : values()) {
+            if (kind.name().equals(name)) {
+                return Optional.of(kind);
+            }
         }
+        return Optional.empty();
     }
 
     /** The boxes between a host and the internet, innermost first. */

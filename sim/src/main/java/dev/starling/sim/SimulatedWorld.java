@@ -41,6 +41,7 @@ public final class SimulatedWorld implements World {
     private IntFunction<NatKind> boxes;
     private @Nullable NatKind next;
     private @Nullable Carrier carrier;
+    private boolean variety;
     private int number;
 
     private SimulatedWorld(long seed) {
@@ -115,6 +116,15 @@ public final class SimulatedWorld implements World {
         return this;
     }
 
+    /**
+     * Whether boxes of one kind differ as they do in the wild, from now on: answered flows live for 30 to 300 s, a third
+     * of carriers' boxes turn packets round, one in twenty drops its mappings by the clock.
+     */
+    public SimulatedWorld natVariety(boolean on) {
+        variety = on;
+        return this;
+    }
+
     /** The box of the next peer only. */
     public SimulatedWorld nextNat(NatKind kind) {
         next = kind;
@@ -142,9 +152,10 @@ public final class SimulatedWorld implements World {
         // Seeds are publicly reachable by definition.
         NatKind kind = given != null ? given : set.isIndexed() ? NatKind.OPEN : boxes.apply(number);
         number += set.isIndexed() ? 0 : 1;
+        List<NatConfig> homes = variety ? NatVariety.vary(kind, kinds) : kind.boxes();
         return shared == null
-                ? simulator.topology().newHost(kind.boxes())
-                : simulator.topology().behind(shared.site(), kind.boxes());
+                ? simulator.topology().newHost(homes)
+                : simulator.topology().behind(shared.site(), homes);
     }
 
     private Peer open(Identity identity, PeerOptions set, Consumer<PeerOptions> options, Host place) {

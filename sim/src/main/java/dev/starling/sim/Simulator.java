@@ -36,6 +36,8 @@ public final class Simulator {
     private int nodes;
     private long steps;
     private boolean running;
+    private int sameMoment;
+    private int sameMomentMax = 50_000_000;
 
     /** An empty network at time 0. */
     public Simulator(long seed, LinkModel links) {
@@ -67,6 +69,11 @@ public final class Simulator {
     /** Events that wait. */
     public int pending() {
         return queue.size();
+    }
+
+    /** Gives up when so many events happen in one nanosecond. */
+    void standstillAfter(int events) {
+        sameMomentMax = events;
     }
 
     Streams streams() {
@@ -235,7 +242,7 @@ public final class Simulator {
             return false;
         }
         Object event = queue.poll();
-        nowNs = queue.timeNs();
+        passes(queue.timeNs());
         steps++;
         switch (event) {
             case Network.InFlight flight -> network.arrive(flight);
@@ -248,6 +255,17 @@ public final class Simulator {
             case null, default -> throw new IllegalStateException("no such event: " + event);
         }
         return true;
+    }
+
+    /** Machines that ask for a tick in the past again and again would hold time still. */
+    private void passes(long timeNs) {
+        if (timeNs > nowNs) {
+            nowNs = timeNs;
+            sameMoment = 0;
+        } else if (++sameMoment > sameMomentMax) {
+            throw new IllegalStateException("virtual time stands still at " + nowNs + " ns: " + sameMomentMax
+                    + " events happened then; does a machine name a deadline that it never clears?");
+        }
     }
 
     /** The moment that comes a while after now; {@link Long#MAX_VALUE} for more than a hundred years. */

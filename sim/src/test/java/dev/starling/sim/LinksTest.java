@@ -241,6 +241,8 @@ class LinksTest {
         one.random("churn", 0).nextLong();
         assertThat(one.random("loss", 0).nextLong())
                 .isEqualTo(other.random("loss", 0).nextLong());
+        assertThat(one.random("faults", 0).nextLong())
+                .isNotEqualTo(other.random("loss", 0).nextLong());
         assertThat(one.random("loss", 1).nextLong())
                 .isNotEqualTo(other.random("loss", 2).nextLong());
     }

@@ -79,6 +79,18 @@ class NatBoxTest {
     }
 
     @Test
+    void a_flow_dies_though_others_keep_its_mapping_alive_and_comes_back_as_a_new_one() {
+        NatBox box = box(NatConfig.LINUX);
+        Endpoint external = box.outbound(0, INNER, REMOTE);
+        box.inbound(0, REMOTE, external);
+        box.outbound(29 * S + S / 2, INNER, remote(0));
+        assertThat(box.inbound(30 * S, REMOTE, external)).isNull();
+        assertThat(box.outbound(30 * S + 1, INNER, REMOTE)).isEqualTo(external);
+        box.outbound(59 * S, INNER, remote(0));
+        assertThat(box.inbound(61 * S, REMOTE, external)).as("young again").isNull();
+    }
+
+    @Test
     void where_inbound_packets_do_not_refresh_only_outbound_ones_keep_a_flow_alive() {
         NatBox box = box(NatConfig.LINUX.lives(
                 new Lives(Duration.ofSeconds(4), Duration.ofSeconds(4), Duration.ZERO, false, Duration.ZERO)));

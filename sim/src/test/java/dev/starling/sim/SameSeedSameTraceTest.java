@@ -3,6 +3,7 @@ package dev.starling.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.starling.core.Endpoint;
+import dev.starling.peer.Peer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -68,9 +69,39 @@ class SameSeedSameTraceTest {
         return simulator.trace().hex() + " " + simulator.trace().events();
     }
 
+    /** Whole peers behind all kinds of boxes, with churn, a partition and handlers that wait. */
+    static String runPeers(long seed) {
+        try (SimulatedWorld world =
+                SimulatedWorld.seeded(seed).natProfile("srp-30").loss(0.02).jitter(Duration.ofMillis(5))) {
+            List<Peer> seeds = world.peers(2, options -> options.indexed(true).listen("0.0.0.0:9000"));
+            List<Peer> peers = world.peers(
+                    12,
+                    options -> seeds.forEach(known -> options.listen("0.0.0.0:0")
+                            .bootstrap(known.localEndpoint().toString())));
+            List<String> log = new ArrayList<>();
+            peers.forEach(peer -> peer.cluster("news").subscribe(message -> {
+                world.sleep(Duration.ofMillis(100));
+                log.add(message.text());
+            }));
+            world.churn(
+                    peers.subList(4, 12),
+                    Churn.exponential(Duration.ofSeconds(15), Duration.ofSeconds(5)),
+                    peer -> peer.cluster("news").subscribe(message -> log.add(message.text())));
+            world.at(Duration.ofSeconds(12), () -> world.partition(List.of(List.of(seeds.getFirst(), peers.get(1)))));
+            world.at(Duration.ofSeconds(16), world::heal);
+            for (int i = 0; i < 8; i++) {
+                world.run(Duration.ofSeconds(3));
+                peers.get(i % 4).cluster("news").publish("message " + i);
+            }
+            world.run(Duration.ofSeconds(6));
+            return world.traceHash() + " " + world.events() + " " + log.hashCode();
+        }
+    }
+
     /** Entry of the forked JVMs. */
     public static void main(String[] args) {
-        System.out.println(run(Long.parseLong(args[0])));
+        long seed = Long.parseLong(args[0]);
+        System.out.println(run(seed) + " " + runPeers(seed));
     }
 
     private static String inAnotherJvm(long seed, String... options) throws IOException, InterruptedException {
@@ -96,9 +127,16 @@ class SameSeedSameTraceTest {
     }
 
     @Test
+    void a_seed_gives_one_world_of_peers_in_this_jvm() {
+        String first = runPeers(1);
+        assertThat(runPeers(1)).isEqualTo(first);
+        assertThat(runPeers(2)).isNotEqualTo(first);
+    }
+
+    @Test
     void a_seed_gives_one_trace_in_jvms_with_different_compilers_collectors_and_carriers()
             throws IOException, InterruptedException {
-        String here = run(5);
+        String here = run(5) + " " + runPeers(5);
         assertThat(inAnotherJvm(5, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"))
                 .isEqualTo(here);
         String otherIdentityHashes = "-XX:hashCode=0";

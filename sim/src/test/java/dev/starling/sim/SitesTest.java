@@ -27,6 +27,7 @@ class SitesTest {
         Party other = one.beside();
         assertThat(reaches(one, other.local(0), other)).isTrue();
         assertThat(other.last().from()).isEqualTo(one.local(0));
+        assertThat(other.last().atNs()).as("a LAN is fast, but not at once").isEqualTo(200_000);
         assertThat(reflectors.reflexive(one, 0).ip())
                 .isEqualTo(reflectors.reflexive(other, 0).ip());
     }
@@ -58,6 +59,15 @@ class SitesTest {
                 assertThat(reaches(one, ofOther, other)).isTrue();
             }
         }
+    }
+
+    @Test
+    void homes_behind_one_carrier_do_not_reach_each_others_inner_addresses() {
+        Carrier carrier = simulator.carrier(ROUTER);
+        Party one = Party.behind(simulator, List.of(), carrier);
+        Party other = Party.behind(simulator, List.of(), carrier);
+        assertThat(other.local(0).ip().isPrivate()).isTrue();
+        assertThat(reaches(one, other.local(0), other)).isFalse();
     }
 
     @Test
