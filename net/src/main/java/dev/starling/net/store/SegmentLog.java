@@ -165,7 +165,10 @@ final class SegmentLog implements Closeable {
         recovery = new Recovery(index.size(), gaps, skipped, unfinished, unreadable);
     }
 
-    /** Builds the index. Of two copies the younger counts: the older one's segment goes first. */
+    /**
+     * Builds the index. Of two copies the older counts: it was on the disk before the younger was made of it, and of the
+     * younger one that is not sure. It is copied once more before its segment goes.
+     */
     private final class Replay implements SegmentScan.Sink {
         private final Segment segment;
 
@@ -175,8 +178,9 @@ final class SegmentLog implements Closeable {
 
         @Override
         public void value(Bytes key, int offset, int valueLength) {
-            forget(key);
-            enter(key, new Place(segment, offset, valueLength));
+            if (!index.containsKey(key)) {
+                enter(key, new Place(segment, offset, valueLength));
+            }
         }
 
         @Override

@@ -67,6 +67,7 @@ final class FaultyFolder implements LogFolder {
     private Mode mode = Mode.FINE;
     private long roomBytes;
     private double errorRate;
+    private long operationsLeft = Long.MAX_VALUE;
     private int openFiles;
     private int forces;
 
@@ -87,6 +88,15 @@ final class FaultyFolder implements LogFolder {
     /** How often any operation that writes fails, 0…1. */
     void errorRate(double value) {
         errorRate = value;
+    }
+
+    /** After so many more operations that change anything, each one fails, until {@link #powerFailure()}. */
+    void failAfter(long operations) {
+        operationsLeft = operations;
+    }
+
+    boolean failed() {
+        return operationsLeft < 0;
     }
 
     int openFiles() {
@@ -118,6 +128,7 @@ final class FaultyFolder implements LogFolder {
             inode.seen = content;
         }
         openFiles = 0;
+        operationsLeft = Long.MAX_VALUE;
     }
 
     private @Nullable Change damaged(Change change) {
@@ -189,6 +200,9 @@ final class FaultyFolder implements LogFolder {
     }
 
     private void mayFail() throws IOException {
+        if (--operationsLeft < 0) {
+            throw new IOException("the power is failing");
+        }
         if (errorRate > 0 && random.nextDouble() < errorRate) {
             throw new IOException("Input/output error");
         }
@@ -301,6 +315,9 @@ final class FaultyFolder implements LogFolder {
         @Override
         public void force() throws IOException {
             forces++;
+            if (--operationsLeft < 0) {
+                throw new IOException("the power is failing");
+            }
             boolean fails = mode == Mode.FORCE_FAILS || (errorRate > 0 && random.nextDouble() < errorRate);
             if (fails) {
                 inode.unforced.clear();

@@ -76,33 +76,36 @@ class FolderStoreTest {
         }
     }
 
-    @Test
-    void sixty_four_packets_or_fifty_milliseconds_are_a_group_without_anybody_asking() throws Exception {
-        CountDownLatch forced = new CountDownLatch(2);
-        LogFolder watched = new ForwardingFolder(packets) {
-            @Override
-            public LogFile open(String name) throws IOException {
-                LogFile file = super.open(name);
-                return new ForwardingFile(file) {
-                    @Override
-                    public void force() throws IOException {
-                        super.force();
-                        forced.countDown();
-                    }
-                };
-            }
-        };
-        try (FolderStore store = open(watched, StoreSettings.DEFAULT)) {
+    /** Settings under which only one of the two rules can be what makes a group durable. */
+    private static StoreSettings groups(long delayNs, int count) {
+        StoreSettings d = StoreSettings.DEFAULT;
+        return new StoreSettings(
+                d.log(), delayNs, count, d.queue(), d.backlogBytes(), d.peersEveryNs(), d.retryMinNs(), d.retryMaxNs());
+    }
+
+    private void awaitStoredWithoutAsking(StoreSettings settings) {
+        try (FolderStore store = open(packets, settings)) {
+            store.load();
             SplittableRandom random = new SplittableRandom(1);
             for (int i = 0; i < 64; i++) {
                 store.put(Packets.random(random));
             }
-            while (forced.getCount() == 2) {
+            long began = System.nanoTime();
+            while (store.status().packets() < 64) {
+                assertThat(System.nanoTime() - began).isLessThan(20_000_000_000L);
                 Thread.onSpinWait();
             }
-            store.put(Packets.random(random));
-            assertThat(forced.await(20, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    @Test
+    void sixty_four_packets_are_a_group_without_anybody_asking() {
+        awaitStoredWithoutAsking(groups(Long.MAX_VALUE / 4, 64));
+    }
+
+    @Test
+    void packets_that_have_waited_are_a_group_without_anybody_asking() {
+        awaitStoredWithoutAsking(groups(1_000_000, 1000));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.starling.net.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.starling.core.Bytes;
@@ -94,6 +95,74 @@ class SegmentLogTest {
         next.force();
         assertThat(folder.content("seg-00000001")).hasSize(2 * 47);
         assertThat(texts(open())).containsExactly("value 1", "value 3");
+    }
+
+    @Test
+    void an_unfinished_record_longer_than_the_next_one_leaves_nothing_behind() throws IOException {
+        SegmentLog log = open();
+        log.append(value(1));
+        log.append(value(2, 3000));
+        log.force();
+        folder.plant("seg-00000001", Arrays.copyOf(folder.content("seg-00000001"), 47 + 2000));
+
+        SegmentLog next = open();
+        next.append(value(3));
+        next.force();
+        assertThat(folder.content("seg-00000001")).hasSize(2 * 47);
+    }
+
+    @Test
+    void nothing_of_a_force_that_failed_is_believed() throws IOException {
+        SegmentLog log = open();
+        log.append(value(1));
+        log.force();
+        log.append(value(2));
+        folder.mode(FaultyFolder.Mode.FORCE_FAILS);
+        assertThatIOException().isThrownBy(log::force);
+        SegmentLog.Tail tail = log.tail();
+        assertThat(tail).isEqualTo(new SegmentLog.Tail(1, 47));
+        folder.mode(FaultyFolder.Mode.FINE);
+
+        SegmentLog next = SegmentLog.open(folder, SMALL, tail);
+        assertThat(texts(next)).containsExactly("value 1");
+        next.append(value(2));
+        next.force();
+        folder.powerFailure();
+        assertThat(texts(open())).containsExactly("value 1", "value 2");
+    }
+
+    @Test
+    void copies_are_on_the_disk_before_their_segment_goes() throws IOException {
+        for (int seed = 0; seed < 10; seed++) {
+            FaultyFolder disk = new FaultyFolder(new SplittableRandom(seed));
+            SegmentLog log = SegmentLog.open(disk, SMALL, null);
+            Bytes kept = log.append(value(0, 500));
+            log.force();
+            for (int i = 1; disk.names().contains("seg-00000001") || i == 1; i++) {
+                log.remove(log.append(value(i, 1000)));
+            }
+            disk.powerFailure();
+            assertThat(SegmentLog.open(disk, SMALL, null).contains(kept)).isTrue();
+        }
+    }
+
+    @Test
+    void a_removal_whose_segment_is_gone_too_is_not_undone_by_a_power_failure() throws IOException {
+        for (int seed = 0; seed < 20; seed++) {
+            FaultyFolder disk = new FaultyFolder(new SplittableRandom(seed));
+            SegmentLog log = SegmentLog.open(disk, SMALL, null);
+            Bytes removed = log.append(value(0, 500));
+            for (int i = 1; disk.names().size() < 2; i++) {
+                log.remove(log.append(value(i, 1000)));
+            }
+            log.remove(removed);
+            log.force();
+            for (int i = 1000; disk.names().contains("seg-00000002"); i++) {
+                log.remove(log.append(value(i, 1000)));
+            }
+            disk.powerFailure();
+            assertThat(SegmentLog.open(disk, SMALL, null).contains(removed)).isFalse();
+        }
     }
 
     @Test

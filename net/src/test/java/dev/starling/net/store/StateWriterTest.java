@@ -262,6 +262,7 @@ class StateWriterTest {
             List<SrpPacket> sure = new ArrayList<>();
             List<SrpPacket> unsure = new ArrayList<>();
             long nowNs = 0;
+            int sureClock = 0;
             for (int step = 0; step < 150; step++) {
                 nowNs += 40 * SECOND;
                 List<Change> changes = new ArrayList<>();
@@ -280,6 +281,7 @@ class StateWriterTest {
                 if (life.commit(changes, peers, true, false, nowNs)) {
                     sure.addAll(unsure);
                     unsure.clear();
+                    sureClock = step;
                 }
                 if (random.nextInt(10) == 0) {
                     disk.errorRate(0);
@@ -291,9 +293,11 @@ class StateWriterTest {
                     }
                     List<String> told = new ArrayList<>();
                     life = new StateWriter(top, disk, small, told::add);
-                    assertThat(life.open(nowNs).packets())
+                    SrpState found = life.open(nowNs);
+                    assertThat(found.packets()).as("seed %d, step %d", seed, step).containsAll(sure);
+                    assertThat(found.clock())
                             .as("seed %d, step %d", seed, step)
-                            .containsAll(sure);
+                            .isBetween((long) sureClock, (long) step);
                     assertThat(told).as("seed %d: %s", seed, told).noneMatch(text -> text.contains("peers,"));
                     unsure.clear();
                 }
