@@ -73,6 +73,9 @@ final class SubscribeCommand extends CliCommand {
         if (count != null && count < 1) {
             throw usage("--count is at least 1, not " + count);
         }
+        if (event != null && event.isEmpty()) {
+            throw usage("--event is empty; leave it out for messages under every name");
+        }
         Endpoint listen = PeerSession.listen(network);
         try (PeerSession session =
                 PeerSession.open(shell(), console, network, listen, o -> o.clusterId(keys.clusterId()))) {

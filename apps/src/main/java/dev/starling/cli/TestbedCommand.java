@@ -63,7 +63,7 @@ final class TestbedCommand extends CliCommand {
         }
         Topology shape = shape();
         Stop stop = new Stop();
-        Signals.goTo(stop);
+        shell().worlds().signalsTo(stop);
         Progress progress = new Progress(shell(), console.json());
         MainJob.Settings settings =
                 new MainJob.Settings(peers, shape, simulated ? "0.0.0.0" : "127.0.0.1", seed, PATIENCE);

@@ -88,6 +88,9 @@ final class TestbedConsole {
             case "ping" -> ping(words);
             case "publish" -> publish(line);
             case "kill" -> {
+                if (job.numbers().size() <= 2) {
+                    throw new IllegalArgumentException("two peers have to stay; add one first");
+                }
                 job.kill(number(words, 1));
                 done("killed", number(words, 1));
             }
