@@ -44,7 +44,12 @@ final class PublishCommand extends CliCommand {
     @Parameters(arity = "0..1", paramLabel = "TEXT|-", description = "The message as text, or - to read it from stdin.")
     private @Nullable String text;
 
-    @Option(names = "--file", paramLabel = "FILE", order = 20, converter = GivenPath.class, description = "The message is the content of FILE.")
+    @Option(
+            names = "--file",
+            paramLabel = "FILE",
+            order = 20,
+            converter = GivenPath.class,
+            description = "The message is the content of FILE.")
     private @Nullable Path file;
 
     @Option(

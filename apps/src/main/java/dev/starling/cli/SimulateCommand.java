@@ -34,7 +34,7 @@ final class SimulateCommand extends CliCommand {
         off
     }
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "What to simulate: srp.")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "What to simulate: srp.")
     private String name = "";
 
     @Option(names = "--peers", paramLabel = "N", description = "Peers besides two seeds. Default: 128.")
@@ -117,6 +117,9 @@ final class SimulateCommand extends CliCommand {
 
     @Override
     int run(Console console) {
+        if (name.isEmpty()) {
+            throw usage("which simulation? There is: srp");
+        }
         if (!name.equals("srp")) {
             throw usage("there is no simulation \"" + name + "\"; there is: srp");
         }
