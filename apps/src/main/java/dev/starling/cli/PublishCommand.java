@@ -92,7 +92,7 @@ final class PublishCommand extends CliCommand {
             throw usage("--event is empty; leave it out for \"message\"");
         }
         byte[] message = message();
-        Endpoint listen = PeerSession.listen(network);
+        Endpoint listen = PeerSession.listen(network, shell().worlds());
         try (PeerSession session =
                 PeerSession.open(shell(), console, network, listen, o -> o.clusterId(keys.clusterId()))) {
             publish(session, console, keys, message);

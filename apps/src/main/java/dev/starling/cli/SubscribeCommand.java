@@ -76,7 +76,7 @@ final class SubscribeCommand extends CliCommand {
         if (event != null && event.isEmpty()) {
             throw usage("--event is empty; leave it out for messages under every name");
         }
-        Endpoint listen = PeerSession.listen(network);
+        Endpoint listen = PeerSession.listen(network, shell().worlds());
         try (PeerSession session =
                 PeerSession.open(shell(), console, network, listen, o -> o.clusterId(keys.clusterId()))) {
             // Subscribed before the peer is ready, so that nothing is missed; printed from then on.

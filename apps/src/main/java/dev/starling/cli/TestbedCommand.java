@@ -93,7 +93,7 @@ final class TestbedCommand extends CliCommand {
             MainJob.Summary summary = job.summary();
             summary(console, summary);
             if (!once) {
-                new TestbedConsole(shell(), console, job, stop).run();
+                new TestbedConsole(shell(), console, job, progress, stop).run();
             }
             return summary.ok() && started ? ExitCode.DONE : ExitCode.FAILED;
         } finally {

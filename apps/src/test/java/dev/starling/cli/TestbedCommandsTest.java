@@ -31,6 +31,7 @@ class TestbedCommandsTest {
             kill -1
             kill 0
             kill 2
+            kill 77
             status
             ping
             publish
@@ -49,7 +50,7 @@ class TestbedCommandsTest {
                         "there is no peer 99",
                         "\"ping 0\" wants",
                         "\"ping x y\" wants",
-                        "there is no peer 1;")
+                        "there is no peer 1;", "there is no peer 77;")
                 .contains(
                         "\"kill\" wants",
                         "\"kill -1\" wants",
@@ -78,6 +79,7 @@ class TestbedCommandsTest {
     void the_end_of_stdin_leaves_it_up_until_ctrl_c(String world) throws Exception {
         Running running = new Cli().reads("ping 0 1\n").start("testbed", "--peers", "2", world);
         running.until("0 -> 1: ");
+        running.until("no more commands; end with Ctrl-C");
         Result result = running.stop();
         assertThat(result.exitCode()).isEqualTo(130);
         assertThat(result.err()).doesNotContain("internal error");
