@@ -128,12 +128,10 @@ final class SimulateCommand extends CliCommand {
             throw usage("--seeds takes 1 to 10000, not " + runs);
         }
         SrpExperiment.Settings settings = settings();
-        Stop stop = new Stop();
-        shell().worlds().signalsTo(stop);
+        // Signals keep their own meaning, which is the end at once: there is nothing to put in order.
         Progress progress = new Progress(shell(), true);
         List<SrpExperiment.Run> done = new ArrayList<>();
         for (int i = 0; i < runs; i++) {
-            stop.check();
             progress.at("simulating", i, runs);
             SrpExperiment.Run run = SrpExperiment.run(settings, (seed == null ? 1 : seed) + i);
             done.add(run);

@@ -158,6 +158,9 @@ class EveryCommandTest {
         Result help = Cli.run("--help");
         assertThat(help.exitCode()).isZero();
         assertThat(help.lines()).contains("Examples:");
+        assertThat(Cli.run("help")).isEqualTo(help);
+        assertThat(Cli.run("help", "help")).isEqualTo(help);
+        assertThat(Cli.run("help", "--help")).isEqualTo(help);
         for (String command : COMMANDS) {
             assertThat(help.lines()).anyMatch(line -> line.strip().startsWith(command));
         }

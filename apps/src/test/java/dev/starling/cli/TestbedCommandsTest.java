@@ -50,7 +50,8 @@ class TestbedCommandsTest {
                         "there is no peer 99",
                         "\"ping 0\" wants",
                         "\"ping x y\" wants",
-                        "there is no peer 1;", "there is no peer 77;")
+                        "there is no peer 1;",
+                        "there is no peer 77;")
                 .contains(
                         "\"kill\" wants",
                         "\"kill -1\" wants",
