@@ -13,12 +13,6 @@ class HostAddressesTest {
     }
 
     @Test
-    void a_name_that_cannot_exist_has_no_address() {
-        // RFC 6761 §6.4.
-        assertThat(HostAddresses.lookUp("starling.invalid")).isEmpty();
-    }
-
-    @Test
     void loopback_comes_last_among_the_own_addresses() {
         assertThat(HostAddresses.own())
                 .extracting(IpAddress::isLoopback)
