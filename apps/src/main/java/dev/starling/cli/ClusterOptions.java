@@ -36,6 +36,7 @@ final class ClusterOptions {
         @Option(
                 names = "--secret-file",
                 paramLabel = "FILE",
+                converter = GivenPath.class,
                 order = 3,
                 description = "The secret is the content of FILE, less one line end behind it.")
         @Nullable
@@ -57,6 +58,9 @@ final class ClusterOptions {
 
     private String secretOr(String name, CliCommand command) {
         if (secret.text != null) {
+            if (secret.text.isEmpty()) {
+                throw command.usage("--secret is empty; leave it out to use the name as the secret");
+            }
             return secret.text;
         }
         if (secret.file != null) {

@@ -1,6 +1,7 @@
 package dev.starling.cli;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -26,8 +27,8 @@ final class CompletionCommand extends CliCommand {
         }
     }
 
-    @Parameters(index = "0", paramLabel = "SHELL", description = "bash or zsh.")
-    private ShellName shellName = ShellName.BASH;
+    @Parameters(index = "0", arity = "0..1", paramLabel = "SHELL", description = "bash or zsh.")
+    private @Nullable ShellName shellName;
 
     CompletionCommand(Shell shell) {
         super(shell);
@@ -36,10 +37,14 @@ final class CompletionCommand extends CliCommand {
     /** The script is the same for both: it turns on zsh's compatibility with bash's completion where it has to. */
     @Override
     int run(Console console) {
+        ShellName name = shellName;
+        if (name == null) {
+            throw usage("for which shell? Say bash or zsh");
+        }
         String script = AutoComplete.bash("starling", CommandModel.tree(shell()));
         console.result(
                 () -> JsonLine.event("completion")
-                        .with("shell", shellName.toString())
+                        .with("shell", name.toString())
                         .with("script", script),
                 script::stripTrailing);
         return ExitCode.DONE;

@@ -17,6 +17,8 @@ import picocli.CommandLine.ParameterException;
 final class Dispatch {
     private static final Set<String> VERSION = Set.of("--version", "-V");
 
+    private static final Set<String> HELP = Set.of("--help", "-h");
+
     private final Shell shell;
     private String commandName = CommandModel.PROGRAM;
 
@@ -53,6 +55,7 @@ final class Dispatch {
         List<String> others = new ArrayList<>(arguments);
         others.remove(at);
         if (name.equals("help")) {
+            others.removeIf(other -> other.equals("help") || HELP.contains(other));
             others.add("--help");
             return others.size() == 1 ? withoutCommand(others) : dispatch(others);
         }

@@ -25,6 +25,9 @@ final class Durations implements ITypeConverter<Duration> {
             case "h" -> number * 3_600_000;
             default -> number * 1_000;
         };
+        if (milliseconds < 1) {
+            throw new TypeConversionException("\"" + text + "\" is less than a millisecond");
+        }
         return Duration.ofMillis(Math.round(milliseconds));
     }
 

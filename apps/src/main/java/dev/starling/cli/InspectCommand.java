@@ -107,7 +107,7 @@ final class InspectCommand extends CliCommand {
         }
         String description = SrpInspector.describe(datagram);
         refused |= description.startsWith("{\"error\"");
-        out.line(description);
+        out.line(VisibleEscapes.in(description));
     }
 
     private void encode(String json, Output out) {

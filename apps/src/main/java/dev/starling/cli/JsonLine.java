@@ -11,8 +11,7 @@ import tools.jackson.core.json.JsonFactory;
  * as escapes, so that a line may be looked at as well as parsed.
  */
 final class JsonLine {
-    private static final JsonFactory FACTORY =
-            JsonFactory.builder().characterEscapes(new VisibleEscapes()).build();
+    private static final JsonFactory FACTORY = new JsonFactory();
 
     private final StringWriter text = new StringWriter(256);
     private final JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text);
@@ -80,6 +79,6 @@ final class JsonLine {
     String end() {
         generator.writeEndObject();
         generator.close();
-        return text.toString();
+        return VisibleEscapes.in(text.toString());
     }
 }

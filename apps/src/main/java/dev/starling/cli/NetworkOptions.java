@@ -36,6 +36,7 @@ final class NetworkOptions {
     @Option(
             names = "--state",
             paramLabel = "DIR",
+            converter = GivenPath.class,
             order = 12,
             description = "Folder that keeps this peer's identity, the peers it knows and its packets, so that it can"
                     + " pass on later what it has. Without it everything is gone when the command ends.")

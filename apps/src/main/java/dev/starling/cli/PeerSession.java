@@ -45,8 +45,9 @@ final class PeerSession implements AutoCloseable {
             Shell shell, Console console, NetworkOptions network, Endpoint listen, Consumer<PeerOptions> more) {
         Stop stop = new Stop();
         shell.worlds().signalsTo(stop);
-        List<String> bootstrap =
-                network.bootstrap.stream().map(a -> a.endpoint().toString()).toList();
+        List<String> bootstrap = network.bootstrap.stream()
+                .map(a -> a.endpoint(shell.worlds()).toString())
+                .toList();
         Worlds.State state = network.state == null ? null : openState(network.state, shell, console);
         // A peer that broke, or a handler that threw, leaves nothing to wait for.
         World world = shell.worlds().open(problem -> stop.because(new CommandFailed(problem)));
@@ -71,12 +72,13 @@ final class PeerSession implements AutoCloseable {
     }
 
     /** Where to bind when the user does not say: loopback as long as nobody else is to be reached. */
-    static Endpoint listen(NetworkOptions network) {
+    static Endpoint listen(NetworkOptions network, Worlds worlds) {
         if (network.listen != null) {
-            return network.listen.endpoint();
+            return network.listen.endpoint(worlds);
         }
         boolean local = !network.bootstrap.isEmpty()
-                && network.bootstrap.stream().allMatch(a -> a.endpoint().ip().isLoopback());
+                && network.bootstrap.stream()
+                        .allMatch(a -> a.endpoint(worlds).ip().isLoopback());
         return Endpoint.parse(local ? "127.0.0.1:0" : "0.0.0.0:0");
     }
 

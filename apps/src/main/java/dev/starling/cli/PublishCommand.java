@@ -44,7 +44,12 @@ final class PublishCommand extends CliCommand {
     @Parameters(arity = "0..1", paramLabel = "TEXT|-", description = "The message as text, or - to read it from stdin.")
     private @Nullable String text;
 
-    @Option(names = "--file", paramLabel = "FILE", order = 20, description = "The message is the content of FILE.")
+    @Option(
+            names = "--file",
+            paramLabel = "FILE",
+            order = 20,
+            converter = GivenPath.class,
+            description = "The message is the content of FILE.")
     private @Nullable Path file;
 
     @Option(
@@ -83,8 +88,11 @@ final class PublishCommand extends CliCommand {
         if (holders < 1) {
             throw usage("--wait is at least 1, not " + holders);
         }
+        if (event.isEmpty()) {
+            throw usage("--event is empty; leave it out for \"message\"");
+        }
         byte[] message = message();
-        Endpoint listen = PeerSession.listen(network);
+        Endpoint listen = PeerSession.listen(network, shell().worlds());
         try (PeerSession session =
                 PeerSession.open(shell(), console, network, listen, o -> o.clusterId(keys.clusterId()))) {
             publish(session, console, keys, message);

@@ -1,11 +1,15 @@
 package dev.starling.cli;
 
+import dev.starling.core.IpAddress;
 import dev.starling.identity.Identity;
+import dev.starling.net.HostAddresses;
 import dev.starling.net.RealWorld;
 import dev.starling.net.StateFolder;
 import dev.starling.peer.PeerStore;
 import dev.starling.peer.World;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Sockets, the wall clock, the disk and the process's signals. */
@@ -20,6 +24,16 @@ final class RealWorlds implements Worlds {
     @Override
     public State state(Path folder, Consumer<String> warnings) {
         return new Folder(StateFolder.open(folder, warnings));
+    }
+
+    @Override
+    public Optional<IpAddress> lookUp(String host) {
+        return HostAddresses.lookUp(host);
+    }
+
+    @Override
+    public List<IpAddress> ownAddresses() {
+        return HostAddresses.own();
     }
 
     @Override

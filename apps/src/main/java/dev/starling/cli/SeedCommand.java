@@ -1,14 +1,8 @@
 package dev.starling.cli;
 
 import dev.starling.core.Endpoint;
-import dev.starling.core.IpAddress;
 import dev.starling.encoding.Multiaddr;
-import java.net.Inet4Address;
-import java.net.NetworkInterface;
-import java.net.SocketException;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -39,10 +33,11 @@ final class SeedCommand extends CliCommand {
 
     @Override
     int run(Console console) {
-        Endpoint listen = (network.listen == null ? UdpAddress.parse(LISTEN) : network.listen).endpoint();
+        Endpoint listen =
+                (network.listen == null ? UdpAddress.parse(LISTEN) : network.listen).endpoint(shell().worlds());
         try (PeerSession session = PeerSession.open(shell(), console, network, listen, o -> o.indexed(true))) {
             Endpoint bound = session.peer().localEndpoint();
-            List<Endpoint> reachable = addresses(bound);
+            List<Endpoint> reachable = addresses(bound, shell().worlds());
             console.result(
                     () -> JsonLine.event("listening")
                             .with("address", bound.ip().toString())
@@ -68,25 +63,14 @@ final class SeedCommand extends CliCommand {
     }
 
     /** What others can use in place of a wildcard: this machine's addresses of the same family. */
-    private static List<Endpoint> addresses(Endpoint bound) {
+    private static List<Endpoint> addresses(Endpoint bound, Worlds worlds) {
         if (!bound.ip().isAny()) {
             return List.of(bound);
         }
-        List<Endpoint> found = interfaces()
-                .flatMap(NetworkInterface::inetAddresses)
-                .filter(address -> address instanceof Inet4Address == bound.ip().v4() && !address.isLinkLocalAddress())
-                .map(address -> new Endpoint(IpAddress.of(address.getAddress()), bound.port()))
-                .sorted(Comparator.comparing((Endpoint e) -> e.ip().isLoopback())
-                        .thenComparing(e -> e))
+        List<Endpoint> found = worlds.ownAddresses().stream()
+                .filter(ip -> ip.v4() == bound.ip().v4())
+                .map(ip -> new Endpoint(ip, bound.port()))
                 .toList();
         return found.isEmpty() ? List.of(bound) : found;
-    }
-
-    private static Stream<NetworkInterface> interfaces() {
-        try {
-            return NetworkInterface.networkInterfaces();
-        } catch (SocketException e) {
-            return Stream.empty();
-        }
     }
 }

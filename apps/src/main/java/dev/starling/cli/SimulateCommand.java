@@ -34,7 +34,7 @@ final class SimulateCommand extends CliCommand {
         off
     }
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "What to simulate: srp.")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "What to simulate: srp.")
     private String name = "";
 
     @Option(names = "--peers", paramLabel = "N", description = "Peers besides two seeds. Default: 128.")
@@ -97,14 +97,19 @@ final class SimulateCommand extends CliCommand {
     @Option(names = "--messages", paramLabel = "N", description = "Messages, one a second. Default: 10.")
     private int messages = 10;
 
-    @Option(names = "--warm-up", paramLabel = "TIME", description = "Before the idle measurement. Default: 20s.")
-    private String warmUp = "20s";
+    @Option(
+            names = "--warm-up",
+            paramLabel = "TIME",
+            converter = Durations.class,
+            description = "Before the idle measurement. Default: 20s.")
+    private Duration warmUp = Duration.ofSeconds(20);
 
     @Option(
             names = "--duration",
             paramLabel = "TIME",
+            converter = Durations.class,
             description = "From the first message to the end, e.g. 30s. Default: 30s.")
-    private String duration = "30s";
+    private Duration duration = Duration.ofSeconds(30);
 
     SimulateCommand(Shell shell) {
         super(shell);
@@ -112,6 +117,9 @@ final class SimulateCommand extends CliCommand {
 
     @Override
     int run(Console console) {
+        if (name.isEmpty()) {
+            throw usage("which simulation? There is: srp");
+        }
         if (!name.equals("srp")) {
             throw usage("there is no simulation \"" + name + "\"; there is: srp");
         }
@@ -120,12 +128,10 @@ final class SimulateCommand extends CliCommand {
             throw usage("--seeds takes 1 to 10000, not " + runs);
         }
         SrpExperiment.Settings settings = settings();
-        Stop stop = new Stop();
-        Signals.goTo(stop);
+        // Signals keep their own meaning, which is the end at once: there is nothing to put in order.
         Progress progress = new Progress(shell(), true);
         List<SrpExperiment.Run> done = new ArrayList<>();
         for (int i = 0; i < runs; i++) {
-            stop.check();
             progress.at("simulating", i, runs);
             SrpExperiment.Run run = SrpExperiment.run(settings, (seed == null ? 1 : seed) + i);
             done.add(run);
@@ -154,8 +160,8 @@ final class SimulateCommand extends CliCommand {
                     firstSync == null ? repair : firstSync == Switch.on,
                     gaps == null ? repair : gaps == Switch.on,
                     messages,
-                    time("--warm-up", warmUp),
-                    time("--duration", duration));
+                    warmUp,
+                    duration);
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }
@@ -172,17 +178,6 @@ final class SimulateCommand extends CliCommand {
             throw usage("--latency-ms goes upwards, e.g. 20..120, not \"" + latency + "\"");
         }
         return new Duration[] {Duration.ofMillis(min), Duration.ofMillis(max)};
-    }
-
-    private Duration time(String option, String text) {
-        if (!text.matches("[0-9]{1,7}(ms|s|m)")) {
-            throw usage(option + " takes a time such as 30s, 500ms or 2m, not \"" + text + "\"");
-        }
-        if (text.endsWith("ms")) {
-            return Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)));
-        }
-        long number = Long.parseLong(text.substring(0, text.length() - 1));
-        return text.endsWith("s") ? Duration.ofSeconds(number) : Duration.ofMinutes(number);
     }
 
     private static void tell(Console console, SrpExperiment.Run run) {

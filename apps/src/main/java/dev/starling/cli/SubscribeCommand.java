@@ -73,7 +73,10 @@ final class SubscribeCommand extends CliCommand {
         if (count != null && count < 1) {
             throw usage("--count is at least 1, not " + count);
         }
-        Endpoint listen = PeerSession.listen(network);
+        if (event != null && event.isEmpty()) {
+            throw usage("--event is empty; leave it out for messages under every name");
+        }
+        Endpoint listen = PeerSession.listen(network, shell().worlds());
         try (PeerSession session =
                 PeerSession.open(shell(), console, network, listen, o -> o.clusterId(keys.clusterId()))) {
             // Subscribed before the peer is ready, so that nothing is missed; printed from then on.

@@ -63,7 +63,7 @@ final class TestbedCommand extends CliCommand {
         }
         Topology shape = shape();
         Stop stop = new Stop();
-        Signals.goTo(stop);
+        shell().worlds().signalsTo(stop);
         Progress progress = new Progress(shell(), console.json());
         MainJob.Settings settings =
                 new MainJob.Settings(peers, shape, simulated ? "0.0.0.0" : "127.0.0.1", seed, PATIENCE);
@@ -93,7 +93,7 @@ final class TestbedCommand extends CliCommand {
             MainJob.Summary summary = job.summary();
             summary(console, summary);
             if (!once) {
-                new TestbedConsole(shell(), console, job, stop).run();
+                new TestbedConsole(shell(), console, job, progress, stop).run();
             }
             return summary.ok() && started ? ExitCode.DONE : ExitCode.FAILED;
         } finally {

@@ -29,13 +29,15 @@ final class TestbedConsole {
     private final Shell shell;
     private final Console console;
     private final MainJob job;
+    private final Progress progress;
     private final Stop stop;
     private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(LINES_MAX);
 
-    TestbedConsole(Shell shell, Console console, MainJob job, Stop stop) {
+    TestbedConsole(Shell shell, Console console, MainJob job, Progress progress, Stop stop) {
         this.shell = shell;
         this.console = console;
         this.job = job;
+        this.progress = progress;
         this.stop = stop;
     }
 
@@ -78,6 +80,7 @@ final class TestbedConsole {
                     console.note("too many commands at once; dropped: " + text);
                 }
             }
+            console.note("no more commands; end with Ctrl-C");
         } catch (IOException e) {
             console.note("cannot read stdin any more: " + e.getMessage());
         }
@@ -88,8 +91,12 @@ final class TestbedConsole {
             case "ping" -> ping(words);
             case "publish" -> publish(line);
             case "kill" -> {
-                job.kill(number(words, 1));
-                done("killed", number(words, 1));
+                int number = number(words, 1);
+                if (job.numbers().contains(number) && job.numbers().size() <= 2) {
+                    throw new IllegalArgumentException("two peers have to stay; add one first");
+                }
+                job.kill(number);
+                done("killed", number);
             }
             case "add" -> done("added", job.add());
             case "status" -> {
@@ -106,6 +113,7 @@ final class TestbedConsole {
     private void ping(String[] words) {
         if (words.length == 1) {
             job.pingAround();
+            progress.clear();
             TestbedCommand.summary(console, job.summary());
             return;
         }
@@ -130,6 +138,7 @@ final class TestbedConsole {
                 : "hello again";
         List<Integer> numbers = job.numbers();
         int received = job.publish(numbers.getFirst(), text);
+        progress.clear();
         console.result(
                 () -> JsonLine.event("published")
                         .with("from", numbers.getFirst())

@@ -1,5 +1,6 @@
 package dev.starling.cli;
 
+import dev.starling.core.IpAddress;
 import dev.starling.peer.World;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -112,6 +114,16 @@ final class Training {
         @Override
         public State state(Path folder, Consumer<String> warnings) {
             return real.state(folder, warnings);
+        }
+
+        @Override
+        public Optional<IpAddress> lookUp(String host) {
+            return real.lookUp(host);
+        }
+
+        @Override
+        public List<IpAddress> ownAddresses() {
+            return real.ownAddresses();
         }
 
         @Override

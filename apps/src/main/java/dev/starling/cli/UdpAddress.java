@@ -1,13 +1,8 @@
 package dev.starling.cli;
 
 import dev.starling.core.Endpoint;
-import dev.starling.core.IpAddress;
 import dev.starling.peer.Addresses;
 import dev.starling.peer.PeerException;
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -74,25 +69,18 @@ record UdpAddress(String text, @Nullable Endpoint known, String host, int port) 
     }
 
     /**
-     * The endpoint; asks the system's resolver where there is a name, and takes an IPv4 address if it has one.
+     * The endpoint; asks {@code worlds} where there is a name.
      *
      * @throws CommandFailed when the name has no address
      */
-    Endpoint endpoint() {
+    Endpoint endpoint(Worlds worlds) {
         if (known != null) {
             return known;
         }
-        try {
-            InetAddress[] found = InetAddress.getAllByName(host);
-            InetAddress chosen = Arrays.stream(found)
-                    .filter(Inet4Address.class::isInstance)
-                    .findFirst()
-                    .orElse(found[0]);
-            return new Endpoint(IpAddress.of(chosen.getAddress()), port);
-        } catch (UnknownHostException e) {
-            throw new CommandFailed("no address is known for the name \"" + host + "\" in \"" + text
-                    + "\"; check its spelling and the network, or give an IP address");
-        }
+        return worlds.lookUp(host)
+                .map(ip -> new Endpoint(ip, port))
+                .orElseThrow(() -> new CommandFailed("no address is known for the name \"" + host + "\" in \"" + text
+                        + "\"; check its spelling and the network, or give an IP address"));
     }
 
     @Override

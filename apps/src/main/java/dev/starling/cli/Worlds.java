@@ -1,10 +1,13 @@
 package dev.starling.cli;
 
+import dev.starling.core.IpAddress;
 import dev.starling.identity.Identity;
 import dev.starling.peer.PeerException;
 import dev.starling.peer.PeerStore;
 import dev.starling.peer.World;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Where commands get their peers' surroundings from. Keeps the real world out of the commands. */
@@ -23,6 +26,12 @@ interface Worlds {
      * @throws PeerException with STORAGE when it is in use or its key is unsafe
      */
     State state(Path folder, Consumer<String> warnings);
+
+    /** The address of a name, IPv4 if it has one; empty where it has none. Blocks as long as that takes. */
+    Optional<IpAddress> lookUp(String host);
+
+    /** This machine's addresses, those that others can reach first. */
+    List<IpAddress> ownAddresses();
 
     /** From now on Ctrl-C and the like end a command by {@code stop}, and the process only at the second time. */
     void signalsTo(Stop stop);

@@ -20,12 +20,7 @@ record Exemption(String name, Forbidden forbidden, String reason) {
             new Exemption(
                     "cli.Training",
                     Forbidden.EXECUTORS,
-                    "plays several commands at once for the launcher, in place of several processes"),
-            new Exemption(
-                    "cli.UdpAddress",
-                    Forbidden.SOCKETS,
-                    "resolves a name that the user typed, before there is a world"),
-            new Exemption("cli.SeedCommand", Forbidden.SOCKETS, "prints the addresses of this machine to its user"));
+                    "plays several commands at once for the launcher, in place of several processes"));
 
     /** Whether this exemption is for {@code type} or a class inside it. */
     boolean covers(JavaClass type, String root) {

@@ -1,0 +1,186 @@
+package dev.starling.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.starling.cli.Cli.Result;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Values that make no sense: each option with a value has rows here, and a new one without them fails. */
+class NonsenseValuesTest {
+    private static final String JOIN = " --cluster c --bootstrap 127.0.0.1:9 ";
+
+    /** An empty value; words are split at spaces. */
+    private static final String EMPTY = "''";
+
+    static Stream<Arguments> nonsense() {
+        return Stream.of(
+                        common(),
+                        seed(),
+                        group("subscribe"),
+                        group("publish"),
+                        subscribe(),
+                        publish(),
+                        testbed(),
+                        simulate())
+                .flatMap(rows -> rows);
+    }
+
+    private static Stream<Arguments> common() {
+        return EveryCommandTest.COMMANDS.stream()
+                .flatMap(command -> Stream.of(
+                        row(command + " --color sometimes", "--color", "sometimes"),
+                        row(command + " --color " + EMPTY, "--color")));
+    }
+
+    private static Stream<Arguments> network(String start) {
+        return Stream.of(
+                        "localhost",
+                        ":9001",
+                        "127.0.0.1",
+                        "127.0.0.1:70000",
+                        "127.0.0.1:x",
+                        "1.2.3:9001",
+                        "1.2.3.400:9001",
+                        "a_b:9001",
+                        "/ip4/127.0.0.1",
+                        "/ip4/127.0.0.1/tcp/9001",
+                        "/ip6/zz/udp/1",
+                        "::1:9001x",
+                        "[::1]",
+                        EMPTY)
+                .flatMap(address -> Stream.of(
+                        row(start + " --listen " + address, "--listen", address),
+                        row(start + " --bootstrap " + address, "--bootstrap", address)));
+    }
+
+    private static Stream<Arguments> seed() {
+        return Stream.concat(
+                network("seed"), Stream.of(row("seed --state " + EMPTY, "--state"), row("seed extra", "extra")));
+    }
+
+    private static Stream<Arguments> group(String command) {
+        return Stream.concat(
+                network(command + " --cluster c"),
+                Stream.of(
+                        row(command + " --bootstrap 127.0.0.1:9", "--cluster"),
+                        row(command + " --bootstrap 127.0.0.1:9 --cluster " + EMPTY, "--cluster"),
+                        row(command + " --cluster c", "--bootstrap"),
+                        row(command + JOIN + "--secret " + EMPTY, "--secret"),
+                        row(command + JOIN + "--secret-file " + EMPTY, "--secret-file"),
+                        row(command + JOIN + "--secret s --secret-file f", "--secret", "--secret-file"),
+                        row(command + JOIN + "--state " + EMPTY, "--state"),
+                        row(command + JOIN + "--event " + EMPTY, "--event"),
+                        row(command + JOIN + "--timeout soon", "--timeout", "soon"),
+                        row(command + JOIN + "--timeout -5s", "--timeout", "-5s"),
+                        row(command + JOIN + "--timeout 0", "--timeout", "0"),
+                        row(command + JOIN + "--timeout 5d", "--timeout", "5d"),
+                        row(command + JOIN + "--timeout " + EMPTY, "--timeout")));
+    }
+
+    private static Stream<Arguments> subscribe() {
+        return Stream.of(
+                row("subscribe" + JOIN + "--count 0", "--count", "0"),
+                row("subscribe" + JOIN + "--count -1", "--count", "-1"),
+                row("subscribe" + JOIN + "--count many", "--count", "many"),
+                row("subscribe" + JOIN + "--count 99999999999999999999", "--count", "99999999999999999999"),
+                row("subscribe" + JOIN + "extra", "extra"));
+    }
+
+    private static Stream<Arguments> publish() {
+        return Stream.of(
+                row("publish" + JOIN, "TEXT"),
+                row("publish" + JOIN + "one two", "two"),
+                row("publish" + JOIN + "x --wait 0", "--wait", "0"),
+                row("publish" + JOIN + "x --wait some", "--wait", "some"),
+                row("publish" + JOIN + "x --wait 9999999999", "--wait", "9999999999"),
+                row("publish" + JOIN + "x --file f", "TEXT", "--file"),
+                row("publish" + JOIN + "--file " + EMPTY, "--file"));
+    }
+
+    private static Stream<Arguments> testbed() {
+        return Stream.of(
+                row("testbed --peers 1", "--peers", "1"),
+                row("testbed --peers 0", "--peers", "0"),
+                row("testbed --peers -3", "--peers", "-3"),
+                row("testbed --peers 1001", "--peers", "1001"),
+                row("testbed --peers x", "--peers", "x"),
+                row("testbed --topology star", "--topology", "star"),
+                row("testbed --topology random:0", "--topology", "random:0"),
+                row("testbed --topology random:", "--topology", "random:"),
+                row("testbed --topology " + EMPTY, "--topology"),
+                row("testbed --seed s", "--seed", "s"),
+                row("testbed extra", "extra"));
+    }
+
+    private static Stream<Arguments> simulate() {
+        return Stream.of(
+                row("simulate", "srp"),
+                row("simulate dht", "dht"),
+                row("simulate srp --peers 1", "peers", "1"),
+                row("simulate srp --peers x", "--peers", "x"),
+                row("simulate srp --seeds 0", "--seeds", "0"),
+                row("simulate srp --seeds 10001", "--seeds", "10001"),
+                row("simulate srp --seed s", "--seed", "s"),
+                row("simulate srp --nat-hard 1.5", "nat-hard", "1.5"),
+                row("simulate srp --nat-hard NaN", "nat-hard", "NaN"),
+                row("simulate srp --subscribers -0.1", "subscribers", "-0.1"),
+                row("simulate srp --subscribers 0", "subscribers", "0"),
+                row("simulate srp --loss 2", "loss", "2"),
+                row("simulate srp --latency-ms 5", "--latency-ms", "5"),
+                row("simulate srp --latency-ms 20..10", "--latency-ms", "20..10"),
+                row("simulate srp --churn-per-min -1", "churn-per-min", "-1"),
+                row("simulate srp --fanout -1", "fanout", "-1"),
+                row("simulate srp --extras maybe", "--extras", "maybe"),
+                row("simulate srp --anti-entropy 1", "--anti-entropy", "1"),
+                row("simulate srp --first-sync no", "--first-sync", "no"),
+                row("simulate srp --gaps " + EMPTY, "--gaps"),
+                row("simulate srp --messages 0", "messages", "0"),
+                row("simulate srp --warm-up x", "--warm-up", "x"),
+                row("simulate srp --duration 1s", "duration", "1000 ms"),
+                row("simulate srp --duration 5d", "--duration", "5d"),
+                row("inspect", "--srp"),
+                row("inspect --srp 00 -", "-"),
+                row("completion", "bash", "zsh"),
+                row("completion fish", "fish"),
+                row("completion bash zsh", "zsh"));
+    }
+
+    private static Arguments row(String line, String... named) {
+        return Arguments.of(line, named);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("nonsense")
+    void is_refused_by_name(String line, String[] named) {
+        String[] words = Arrays.stream(line.strip().split("\\s+"))
+                .map(word -> word.equals(EMPTY) ? "" : word)
+                .toArray(String[]::new);
+        Result result = Cli.run(words);
+        EveryCommandTest.refused(result);
+        for (String name : named) {
+            assertThat(result.err()).contains(name.equals(EMPTY) ? "\"\"" : name);
+        }
+        assertThat(result.err()).contains("Try 'starling " + words[0] + " --help'");
+    }
+
+    @Test
+    void every_option_with_a_value_has_a_row() {
+        Set<String> options = EveryCommandTest.optionsWithValue()
+                .map(EveryCommandTest.OptionOf::toString)
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> tried = nonsense()
+                .map(row -> ((String) row.get()[0]).split("\\s+"))
+                .flatMap(words -> Arrays.stream(words).map(word -> words[0] + " " + word))
+                .collect(Collectors.toSet());
+        options.removeAll(tried);
+        assertThat(options).isEmpty();
+    }
+}
