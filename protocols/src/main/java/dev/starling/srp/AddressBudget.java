@@ -117,6 +117,11 @@ final class AddressBudget {
         }
     }
 
+    /** Whether the user has named it. */
+    boolean isTrusted(Endpoint who) {
+        return trusted.contains(who);
+    }
+
     /** Whether it has proven itself, at the latest moment that this budget has heard of. */
     boolean isValidated(Endpoint who) {
         return isValidated(who, latestNs);

@@ -150,11 +150,31 @@ final class Core {
 
     /** As {@link #send(Endpoint, int, SrpPacket, SendClass)}, for bytes that go to several. */
     boolean send(Endpoint to, int socket, SrpType type, byte[] data, SendClass priority) {
+        if (!answerable(to)) {
+            return false;
+        }
         if (!budget.maySend(to, data.length, now())) {
             reject(SrpRejection.AMPLIFICATION, to.toString());
             return false;
         }
         return enqueue(to, socket, type, data, priority);
+    }
+
+    private boolean answerable(Endpoint to) {
+        if (NamedAddresses.answerable(to, mainLocal) || budget.isTrusted(to)) {
+            return true;
+        }
+        reject(SrpRejection.BAD_ADDRESS, to.toString());
+        return false;
+    }
+
+    /** Whether an address that a peer names may be sent a first word; counted when not. */
+    boolean dialable(Endpoint to, @Nullable Endpoint by) {
+        if (NamedAddresses.dialable(to, by, mainLocal, publicEndpoint)) {
+            return true;
+        }
+        reject(SrpRejection.BAD_ADDRESS, to.toString());
+        return false;
     }
 
     /** Sends a first word to an address that somebody named; the budget for such is small. */

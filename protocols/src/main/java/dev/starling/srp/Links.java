@@ -211,10 +211,6 @@ final class Links {
         core.send(from, socket, pong(body.build()), SendClass.CONTROL);
         Integer probePort = ping.probeExternalPort();
         if (isReflection && probePort != null) {
-            if (probePort < 1024) {
-                core.reject(SrpRejection.BAD_ADDRESS, "probe port " + probePort);
-                return;
-            }
             core.send(
                     new Endpoint(from.ip(), probePort),
                     SrpMachine.PROBE,
