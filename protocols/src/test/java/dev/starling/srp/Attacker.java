@@ -145,7 +145,7 @@ final class Attacker {
     SrpPacket pong(SrpBody.Ping to) {
         return control(
                 SrpType.PONG,
-                new PongBuilder(to.requesterPeerId(), id)
+                new PongBuilder(id, to.requesterPeerId())
                         .pingId(to.pingId())
                         .natType(OPEN)
                         .isConnection(true)
