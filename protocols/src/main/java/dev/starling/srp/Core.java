@@ -189,7 +189,7 @@ final class Core {
 
     private boolean enqueue(Endpoint to, int socket, SrpType type, byte[] data, SendClass priority) {
         counters.sent(type, data.length);
-        return queued(queue.send(to, socket, data, priority, now(), this::out), priority);
+        return queued(queue.send(to, socket, data, priority, now(), this::out));
     }
 
     /** Queues one datagram of a traversal; paced, and within what the budget grants for it. */
@@ -198,14 +198,16 @@ final class Core {
             reject(SrpRejection.AMPLIFICATION, "traversal");
             return false;
         }
-        return queued(queue.enqueue(to, socket, data, SendClass.OPENER), SendClass.OPENER);
+        return queued(queue.enqueue(to, socket, data, SendClass.OPENER));
     }
 
-    private boolean queued(@Nullable SendClass loser, SendClass own) {
-        if (loser != null) {
-            reject(SrpRejection.QUEUE_FULL, loser.toString());
+    /** Whether the datagram itself was taken; an older one may have gone for it. */
+    private boolean queued(SendQueue.@Nullable Loss loss) {
+        if (loss == null) {
+            return true;
         }
-        return loser != own;
+        reject(SrpRejection.QUEUE_FULL, loss.of().toString());
+        return !loss.newcomer();
     }
 
     /** A packet without links of a type that carries JSON, its id computed. */
