@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * <ul>
  *   <li>{@link #isValidated}: it has returned an unpredictable value that was sent to that address and port. Anything
- *       goes, until it is silent for too long.
+ *       goes, until that is too long ago.
  *   <li>{@link #maySend}: an answer. At most three times the bytes that came from the IP address, over all of its
  *       ports: the answer to a reflection goes to two ports, and a reflection alone would not pay for both; what is
  *       left over from the pings before it does.
@@ -99,10 +99,12 @@ final class AddressBudget {
         }
         credit.bytes = Math.min(CREDIT_MAX, credit.bytes + (long) FACTOR * bytes);
         credits.put(from.ip(), credit, nowNs + config.timers().keepalive());
-        validated.extend(from, nowNs + config.timers().peerExpiry(), nowNs);
     }
 
-    /** It has returned an unpredictable value that was sent to exactly this address and port. */
+    /**
+     * It has returned an unpredictable value that was sent to exactly this address and port: for a peer's lifetime in
+     * silence anything goes. Nothing else puts off that end, since whatever else comes from there may be forged.
+     */
     void validated(Endpoint who, long nowNs) {
         latestNs = Math.max(latestNs, nowNs);
         validated.put(who, Boolean.TRUE, nowNs + config.timers().peerExpiry());
@@ -117,12 +119,17 @@ final class AddressBudget {
         }
     }
 
+    /** Whether the user has named it. */
+    boolean isTrusted(Endpoint who) {
+        return trusted.contains(who);
+    }
+
     /** Whether it has proven itself, at the latest moment that this budget has heard of. */
     boolean isValidated(Endpoint who) {
         return isValidated(who, latestNs);
     }
 
-    /** Whether it has proven itself and has not been silent for too long since. */
+    /** Whether it has proven itself lately. */
     boolean isValidated(Endpoint who, long nowNs) {
         return validated.contains(who, nowNs) || trusted.contains(who);
     }

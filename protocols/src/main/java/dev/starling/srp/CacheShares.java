@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A cluster and a sender each have a guaranteed share at most: what they hold beyond it is borrowed. Room that nobody
  * else needs may be borrowed freely, since an indexed peer that serves a single cluster should use all of its cache; but
  * once the cache is full, whoever is beyond the share pays for newcomers of its own, and the one furthest beyond it
- * pays for the newcomers of others. So junk never displaces more than a share's worth of anything else, whether it came
- * before or after.
+ * pays for the newcomers of others. Where nobody is beyond its share, a cluster displaces others only until it holds as
+ * much as one sender may. So the junk of one cluster never displaces more than that, whether it came before or after, and
+ * from however many senders.
  */
 final class CacheShares {
     private final long clusterShare;
@@ -91,7 +92,10 @@ final class CacheShares {
         return list.isEmpty();
     }
 
-    /** Who gives way to a foreign packet: its sender's or cluster's own oldest if that is beyond its share with it. */
+    /**
+     * Who gives way to a foreign packet: its sender's or cluster's own oldest if that is beyond its share with it, then
+     * the one furthest beyond its share, then the cluster's own oldest if it holds more than newcomers may displace.
+     */
     @Nullable
     CacheEntry victimFor(SrpPacket newcomer, @Nullable IpAddress from, int charge) {
         CacheList sender = from == null ? null : senders.get(from);
@@ -102,12 +106,22 @@ final class CacheShares {
         if (cluster != null && cluster.charged() + charge > clusterShare) {
             return cluster.first();
         }
-        return victim();
+        CacheList borrower = borrower();
+        if (borrower != null) {
+            return borrower.first();
+        }
+        return cluster != null && cluster.charged() + charge > senderShare ? cluster.first() : all.first();
     }
 
     /** Who gives way to anybody: the oldest of the one furthest beyond its share, or else of all; null if none is left. */
     @Nullable
     CacheEntry victim() {
+        CacheList borrower = borrower();
+        return borrower == null ? all.first() : borrower.first();
+    }
+
+    /** The one furthest beyond its share; null when nobody is. */
+    private @Nullable CacheList borrower() {
         CacheList worst = null;
         double worstRatio = 0;
         for (CacheList list : borrowingSenders) {
@@ -124,7 +138,7 @@ final class CacheShares {
                 worstRatio = ratio;
             }
         }
-        return worst == null ? all.first() : worst.first();
+        return worst;
     }
 
     void clear() {

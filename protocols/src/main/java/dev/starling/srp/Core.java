@@ -150,11 +150,31 @@ final class Core {
 
     /** As {@link #send(Endpoint, int, SrpPacket, SendClass)}, for bytes that go to several. */
     boolean send(Endpoint to, int socket, SrpType type, byte[] data, SendClass priority) {
+        if (!answerable(to)) {
+            return false;
+        }
         if (!budget.maySend(to, data.length, now())) {
             reject(SrpRejection.AMPLIFICATION, to.toString());
             return false;
         }
         return enqueue(to, socket, type, data, priority);
+    }
+
+    private boolean answerable(Endpoint to) {
+        if (NamedAddresses.answerable(to, mainLocal) || budget.isTrusted(to)) {
+            return true;
+        }
+        reject(SrpRejection.BAD_ADDRESS, to.toString());
+        return false;
+    }
+
+    /** Whether an address that a peer names may be sent a first word; counted when not. */
+    boolean dialable(Endpoint to, @Nullable Endpoint by) {
+        if (NamedAddresses.dialable(to, by, mainLocal, publicEndpoint)) {
+            return true;
+        }
+        reject(SrpRejection.BAD_ADDRESS, to.toString());
+        return false;
     }
 
     /** Sends a first word to an address that somebody named; the budget for such is small. */
@@ -169,7 +189,7 @@ final class Core {
 
     private boolean enqueue(Endpoint to, int socket, SrpType type, byte[] data, SendClass priority) {
         counters.sent(type, data.length);
-        return queued(queue.send(to, socket, data, priority, now(), this::out), priority);
+        return queued(queue.send(to, socket, data, priority, now(), this::out));
     }
 
     /** Queues one datagram of a traversal; paced, and within what the budget grants for it. */
@@ -178,14 +198,16 @@ final class Core {
             reject(SrpRejection.AMPLIFICATION, "traversal");
             return false;
         }
-        return queued(queue.enqueue(to, socket, data, SendClass.OPENER), SendClass.OPENER);
+        return queued(queue.enqueue(to, socket, data, SendClass.OPENER));
     }
 
-    private boolean queued(@Nullable SendClass loser, SendClass own) {
-        if (loser != null) {
-            reject(SrpRejection.QUEUE_FULL, loser.toString());
+    /** Whether the datagram itself was taken; an older one may have gone for it. */
+    private boolean queued(SendQueue.@Nullable Loss loss) {
+        if (loss == null) {
+            return true;
         }
-        return loser != own;
+        reject(SrpRejection.QUEUE_FULL, loss.of().toString());
+        return !loss.newcomer();
     }
 
     /** A packet without links of a type that carries JSON, its id computed. */

@@ -17,6 +17,9 @@ final class Intake {
     /** Forgotten packets are remembered by id for as long as a packet may live, against replays (§16). */
     private static final long FORGOTTEN_NS = 6L * 3600 * 1_000_000_000L;
 
+    /** Sources are forged easily: all who have not proven theirs share what the cache grants to one sender. */
+    private static final IpAddress STRANGERS = IpAddress.ANY;
+
     /** What follows from a packet that was new. */
     interface Listener {
         void accepted(SrpPacket packet, Origin origin);
@@ -97,7 +100,7 @@ final class Intake {
                 packet.packetId(),
                 core.now() + GATE_TICKS * core.config.timers().keepalive());
         boolean own = from == null || core.groups.joined(packet.subclusterId());
-        IpAddress sender = from == null ? null : from.ip();
+        IpAddress sender = from == null ? null : core.budget.isValidated(from, core.now()) ? from.ip() : STRANGERS;
         PacketCache.Outcome outcome = core.cache.insert(packet, core.now(), own, sender, core.random());
         if (packet.index() > 0) {
             chains.add(packet, core.now());

@@ -6,7 +6,6 @@ import dev.starling.core.Env;
 import dev.starling.core.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * JOIN, INTRO and rendezvous (§7): announcing ourselves in our groups, and bringing together those who announce
@@ -21,14 +20,27 @@ final class Joining {
     private static final int SETTLED_DEGREE = 8;
 
     private static final int SETTLED_TICKS = 4;
+    /** Joins of strangers that wait for the proof of their address. */
+    private static final int WAITING_MAX = 256;
+
+    private static final long WAITING_NS = 2000 * MS;
+    /** Joins that one peer may make and relay a second: several times what a thousand peers starting at once need. */
+    private static final int JOINS_PER_SECOND = 20;
+
+    private static final int JOINS_AT_ONCE = 200;
     /** Joins soon after the start, while every introduction counts. */
     private static final long[] EARLY_NS = {30 * MS, 300 * MS, 1000 * MS, 3000 * MS, 7000 * MS};
+
+    /** A join whose sender is asked to prove itself first. */
+    private record Waiting(int socket, SrpPacket packet, SrpBody.Join join) {}
 
     private final Core core;
     private final Links links;
     private final Multicast multicast;
     private final Traversal traversal;
     private final ExpiringMap<Bytes, Boolean> introduced = new ExpiringMap<>(PAIRS_MAX);
+    private final ExpiringMap<Endpoint, Waiting> waiting = new ExpiringMap<>(WAITING_MAX);
+    private final RateTable<Bytes> rates;
     private int early = EARLY_NS.length;
     private long earlySinceNs;
     private long nextNs = Env.NEVER;
@@ -40,6 +52,8 @@ final class Joining {
         this.links = links;
         this.multicast = multicast;
         this.traversal = traversal;
+        rates = RateTable.perSecond(
+                JOINS_PER_SECOND, JOINS_AT_ONCE, core.config.limits().peers());
     }
 
     long clock() {
@@ -131,11 +145,40 @@ final class Joining {
             core.reject(SrpRejection.DUPLICATE);
             return;
         }
-        core.gate.close(gateKey(packet), core.now() + 2 * core.config.timers().keepalive());
         KnownPeer sender = core.peers.at(from);
-        if (packet.hops() <= 1 && (sender == null || !sender.direct())) {
-            links.challenge(from, socket);
+        if (sender == null || !sender.direct()) {
+            defer(socket, from, packet, join);
+        } else if (rates.take(sender.id, 1, core.now())) {
+            core.gate.close(
+                    gateKey(packet), core.now() + 2 * core.config.timers().keepalive());
+            take(packet, join, sender);
+        } else {
+            core.reject(SrpRejection.RATE, "joins of " + from);
         }
+    }
+
+    /**
+     * A join travels far and makes many send something, so it counts only from an address that has proven itself: a forged
+     * one would be answered with a hundred times its bytes. Joiners are asked for the proof, relays have given it before.
+     */
+    private void defer(int socket, Endpoint from, SrpPacket packet, SrpBody.Join join) {
+        if (packet.hops() > 1) {
+            core.reject(SrpRejection.UNSOLICITED, "join relayed by a stranger");
+            return;
+        }
+        waiting.put(from, new Waiting(socket, packet, join), core.now() + WAITING_NS);
+        links.challenge(from, socket);
+    }
+
+    /** A peer has proven itself: its join counts now. */
+    void connected(KnownPeer peer) {
+        Waiting held = waiting.remove(peer.endpoint, core.now());
+        if (held != null) {
+            onJoin(held.socket(), peer.endpoint, held.packet(), held.join());
+        }
+    }
+
+    private void take(SrpPacket packet, SrpBody.Join join, KnownPeer sender) {
         if (core.groups.joined(packet.subclusterId())) {
             KnownPeer requester = core.peers.get(join.requesterPeerId());
             if (requester != null) {
@@ -144,10 +187,36 @@ final class Joining {
             }
             core.emit(new SrpEvent.Joined(packet.clusterId(), packet.subclusterId(), join.requesterPeerId()));
         }
-        replyToRendezvous(packet, join);
-        if (introduce(packet, join, sender)) {
-            relay(packet, join, from);
+        if (!credible(packet, join, sender)) {
+            return;
         }
+        replyToRendezvous(packet, join);
+        if (introduce(packet, join, sender) && speaksForItself(packet, join, sender)) {
+            relay(packet, join, sender.endpoint);
+        }
+    }
+
+    /** Whether the rendezvous is none, or one that may be sent to: the relay that filled it in named its own address. */
+    private boolean credible(SrpPacket packet, SrpBody.Join join, KnownPeer sender) {
+        IpAddress address = join.rendezvousAddress();
+        Integer port = join.rendezvousPort();
+        if (address == null || port == null) {
+            return true;
+        }
+        if (packet.hops() <= 2 && !address.equals(sender.endpoint.ip())) {
+            core.reject(SrpRejection.BAD_ADDRESS, "rendezvous " + address);
+            return false;
+        }
+        return core.dialable(new Endpoint(address, port), sender.endpoint);
+    }
+
+    /** Whether a joiner names the address that it has proven; relayed joins cannot be judged any more. */
+    private boolean speaksForItself(SrpPacket packet, SrpBody.Join join, KnownPeer sender) {
+        if (packet.hops() > 1 || join.address().equals(sender.endpoint.ip())) {
+            return true;
+        }
+        core.reject(SrpRejection.BAD_ADDRESS, "join for " + join.address());
+        return false;
     }
 
     /**
@@ -195,7 +264,7 @@ final class Joining {
     }
 
     /** Returns whether the join is to be relayed, too. */
-    private boolean introduce(SrpPacket packet, SrpBody.Join join, @Nullable KnownPeer sender) {
+    private boolean introduce(SrpPacket packet, SrpBody.Join join, KnownPeer sender) {
         Bytes wanted = join.rendezvousRequesterPeerId();
         if (wanted != null
                 && join.rendezvousPeerId() != null
@@ -206,9 +275,8 @@ final class Joining {
             }
             return false;
         }
-        if (sender == null
-                || !sender.direct()
-                || packet.hops() > core.config.relay().joinIntroHops()) {
+        // Beyond the first hop the sender is not the joiner, and nothing proves where the joiner is.
+        if (packet.hops() > Math.min(1, core.config.relay().joinIntroHops())) {
             return true;
         }
         List<KnownPeer> candidates = core.peers.where(peer -> links.alive(peer)
@@ -240,21 +308,17 @@ final class Joining {
         return one.compareTo(other) < 0 ? Bytes.concat(one, other) : Bytes.concat(other, one);
     }
 
-    /** Tells {@code peer} about the joiner and, where it has proven its endpoint, the joiner about {@code peer}. */
-    private void pair(
-            SrpPacket packet, SrpBody.Join join, @Nullable KnownPeer sender, KnownPeer peer, boolean rendezvous) {
+    /** Tells a peer and the joiner, who is the sender, about each other. */
+    private void pair(SrpPacket packet, SrpBody.Join join, KnownPeer sender, KnownPeer peer, boolean rendezvous) {
         introduced.put(
                 pairKey(peer.id, join.requesterPeerId()),
                 Boolean.TRUE,
                 core.now() + 2 * core.config.timers().keepalive());
         Endpoint claimed = new Endpoint(join.address(), join.port());
-        core.send(peer, intro(packet, join.requesterPeerId(), join.natType(), claimed, rendezvous), SendClass.CONTROL);
-        SrpPacket aboutPeer = intro(packet, peer.id, peer.natBits, peer.endpoint, rendezvous);
-        if (sender != null && sender.id.equals(join.requesterPeerId())) {
-            core.send(sender, aboutPeer, SendClass.CONTROL);
-        } else {
-            core.send(claimed, SrpMachine.MAIN, aboutPeer, SendClass.CONTROL);
-        }
+        // The port may be another one than we see: behind a NAT, only the joiner knows which one others reach.
+        Endpoint joiner = claimed.ip().equals(sender.endpoint.ip()) ? claimed : sender.endpoint;
+        core.send(peer, intro(packet, join.requesterPeerId(), join.natType(), joiner, rendezvous), SendClass.CONTROL);
+        core.send(sender, intro(packet, peer.id, peer.natBits, peer.endpoint, rendezvous), SendClass.CONTROL);
     }
 
     private SrpPacket intro(SrpPacket join, Bytes about, int natBits, Endpoint endpoint, boolean rendezvous) {
@@ -317,8 +381,7 @@ final class Joining {
             return;
         }
         Endpoint to = new Endpoint(intro.address(), intro.port());
-        if (!plausible(to)) {
-            core.reject(SrpRejection.BAD_ADDRESS, to.toString());
+        if (!core.dialable(to, from)) {
             return;
         }
         KnownPeer known = core.peers.get(intro.requesterPeerId());
@@ -337,15 +400,5 @@ final class Joining {
     private boolean olderThan(Bytes field, long ageMs) {
         Long time = DecimalField.parse(field);
         return time == null || time < core.epochMs() - ageMs;
-    }
-
-    /** Addresses that are never sent to because a peer said so: loopback only where we live on it ourselves. */
-    private boolean plausible(Endpoint to) {
-        Endpoint own = core.mainLocal;
-        boolean loopback = own != null && own.ip().isLoopback();
-        return to.port() >= 1024
-                && !to.ip().isAny()
-                && !to.ip().isMulticastOrReserved()
-                && (loopback || !to.ip().isLoopback());
     }
 }

@@ -38,6 +38,10 @@ final class KnownPeer {
     long heardNs = Long.MIN_VALUE;
 
     long sentNs = Long.MIN_VALUE;
+    /** When it last returned an unpredictable value from {@link #endpoint}; anything else may be forged. */
+    long provenNs = Long.MIN_VALUE;
+    /** When it was last asked for that. */
+    long beatNs = Long.MIN_VALUE;
     /** When it last sent a plain ping, and how often it wants to hear from us. */
     long plainPingNs = Long.MIN_VALUE;
 

@@ -211,10 +211,6 @@ final class Links {
         core.send(from, socket, pong(body.build()), SendClass.CONTROL);
         Integer probePort = ping.probeExternalPort();
         if (isReflection && probePort != null) {
-            if (probePort < 1024) {
-                core.reject(SrpRejection.BAD_ADDRESS, "probe port " + probePort);
-                return;
-            }
             core.send(
                     new Endpoint(from.ip(), probePort),
                     SrpMachine.PROBE,
@@ -300,6 +296,7 @@ final class Links {
             core.peers.move(peer, from, socket);
         }
         peer.state = KnownPeer.State.DIRECT;
+        peer.provenNs = core.now();
         peer.proxyId = null;
         heard(peer, packet);
         if (first) {
@@ -362,24 +359,29 @@ final class Links {
             alternatives.remove(peer.id, now);
             if (!peer.heardSince(other.sinceNs())) {
                 core.peers.move(peer, other.endpoint(), other.socket());
+                peer.provenNs = other.sinceNs();
                 peer.natBits = other.natBits();
                 core.emit(
                         new SrpEvent.Connected(peer.id, peer.endpoint, NatType.of(peer.natBits), SrpEvent.Path.DIRECT));
             }
         }
         int missed = unansweredBy(peer);
-        if (missed >= GONE_AFTER || !peer.heardSince(now - core.config.timers().peerExpiry())) {
+        long expiry = core.config.timers().peerExpiry();
+        if (missed >= GONE_AFTER || !peer.heardSince(now - expiry) || now - peer.provenNs >= expiry) {
             drop(peer);
             return;
         }
         long period = peer.heartbeatNs == 0 ? core.config.timers().heartbeat() : peer.heartbeatNs;
         boolean silent = now - peer.heardNs >= period || now - peer.sentNs >= period;
-        if (missed > 0 ? now - peer.sentNs >= RETRY_NS : silent) {
+        // Datagrams from its address may be forged: even the busiest peer has to show now and then that it is there.
+        boolean unproven = now - peer.provenNs >= expiry / 4;
+        if (missed > 0 ? now - peer.beatNs >= RETRY_NS : silent || unproven) {
             heartbeat(peer);
         }
     }
 
     private void heartbeat(KnownPeer peer) {
+        peer.beatNs = core.now();
         if (core.natBits == 0 || peer.natBits == 0) {
             // A plain ping to a reference peer without NAT type makes it answer with a pong that it refuses itself
             // (§16).

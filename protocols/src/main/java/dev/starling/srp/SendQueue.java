@@ -36,6 +36,14 @@ final class SendQueue {
     private static final int RATES_MAX = 4096;
     private static final int OPENER_BURST_SHARE = 4;
 
+    /**
+     * A datagram that had to go.
+     *
+     * @param of its class
+     * @param newcomer whether it is the one that was to be queued; otherwise that one waits now
+     */
+    record Loss(SendClass of, boolean newcomer) {}
+
     private final int max;
     private final int destinationMax;
     private final TokenBucket total;
@@ -67,10 +75,10 @@ final class SendQueue {
      * Sends a datagram now if nothing is before it and the rates allow, otherwise enqueues it.
      *
      * @param data given away
-     * @return the class that lost a datagram because the queue is full; null when none did
+     * @return what was lost because the queue is full; null for nothing
      */
     @Nullable
-    SendClass send(
+    Loss send(
             Endpoint to,
             int socket,
             byte[] data,
@@ -101,27 +109,28 @@ final class SendQueue {
      * Puts a datagram behind the others of its class and destination.
      *
      * @param data given away
-     * @return the class that lost a datagram because the queue is full; null when none did
+     * @return what was lost because the queue is full; null for nothing
      */
     @Nullable
-    SendClass enqueue(Endpoint to, int socket, byte[] data, SendClass as) {
+    Loss enqueue(Endpoint to, int socket, byte[] data, SendClass as) {
         // Openers go to hundreds of ports of one address: that is one destination.
         Endpoint key = as == SendClass.OPENER ? new Endpoint(to.ip(), 0) : to;
         Destination destination = destinations.get(key);
         boolean destinationFull = destination != null && destination.waiting >= destinationMax;
-        SendClass loser = null;
+        Loss loss = null;
         if (destinationFull || waiting >= max) {
             Destination within = destinationFull ? destination : null;
-            loser = lowest(within);
+            SendClass loser = lowest(within);
+            loss = new Loss(loser, false);
             if (loser.ordinal() < as.ordinal()) {
                 dropped[as.ordinal()]++;
-                return as;
+                return new Loss(as, true);
             }
             dropped[loser.ordinal()]++;
             gone(lanes[loser.ordinal()].dropOldest(within));
         }
         add(key, new DatagramOutput.Send<>(socket, to, data), as);
-        return loser;
+        return loss;
     }
 
     /** The lowest class of which something waits, for one destination or for any. */

@@ -94,7 +94,8 @@ public record SrpConfig(Timers timers, Limits limits, Relay relay, Repair repair
      * @param peers known peers, 256 (§4)
      * @param cacheBytes 16 MB of encoded packets (§8)
      * @param foreignClusterShare divisor: when the cache is full, one cluster that we have not joined may hold 1/n of it
-     * @param senderShare divisor: when it is full, foreign packets handed over by one address may hold 1/n of it
+     * @param senderShare divisor: when it is full, foreign packets handed over by one address may hold 1/n of it, and one
+     *     foreign cluster may displace as much of others
      * @param fragments of one message; 1 MiB sealed takes 1025
      * @param openCompositions of STREAM messages under way, in all
      * @param gateEntries remembered packet ids

@@ -110,6 +110,7 @@ public final class SrpMachine implements Machine<DatagramInput<SrpCommand>, Data
         @Override
         public void connected(KnownPeer peer) {
             traversal.connected(peer);
+            joining.connected(peer);
             reflection.candidateHeard();
             syncing.connected(peer);
             publishing.wake();

@@ -61,16 +61,28 @@ final class AddressBudgetTest {
     }
 
     @Test
-    void a_validated_endpoint_may_be_sent_anything_until_it_is_silent_for_too_long() {
+    void a_validated_endpoint_may_be_sent_anything_for_two_minutes() {
         budget.validated(A, 0);
         assertThat(budget.maySend(A, 1_000_000, SECOND)).isTrue();
         assertThat(budget.maySend(A_OTHER_PORT, 1, SECOND)).as("another port").isFalse();
-        budget.received(A, 1, 100 * SECOND);
         assertThat(budget.isValidated(A)).isTrue();
-        assertThat(budget.maySend(A, 1_000_000, 220 * SECOND - 1)).isTrue();
-        assertThat(budget.maySend(A, 1_000_000, 220 * SECOND)).isFalse();
-        budget.received(A, 1, 221 * SECOND);
-        assertThat(budget.isValidated(A)).as("speaking again is no proof").isFalse();
+        assertThat(budget.maySend(A, 1_000_000, 120 * SECOND - 1)).isTrue();
+        assertThat(budget.maySend(A, 1_000_000, 120 * SECOND)).isFalse();
+    }
+
+    @Test
+    void only_another_proof_puts_off_the_end() {
+        budget.validated(A, 0);
+        for (int i = 1; i < 120; i++) {
+            budget.received(A, 1, i * SECOND);
+        }
+        assertThat(budget.maySend(A, 1_000_000, 120 * SECOND))
+                .as("anybody can forge a source")
+                .isFalse();
+        budget.validated(A, 121 * SECOND);
+        budget.validated(A, 200 * SECOND);
+        assertThat(budget.maySend(A, 1_000_000, 320 * SECOND - 1)).isTrue();
+        assertThat(budget.maySend(A, 1_000_000, 320 * SECOND)).isFalse();
     }
 
     @Test

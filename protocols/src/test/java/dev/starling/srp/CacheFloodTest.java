@@ -63,12 +63,33 @@ final class CacheFloodTest {
     }
 
     @Test
-    void one_cluster_of_many_senders_takes_its_share_of_a_full_cache_and_no_more() {
+    void one_cluster_of_many_senders_takes_a_sixteenth_of_a_full_cache_and_no_more() {
         honest(14_500, 20, false);
         honest.removeIf(id -> !cache.contains(id));
         junk(500);
+        assertThat(surviving()).isGreaterThan(0.93);
+        assertThat(cache.foreignBytes(JUNK)).isLessThanOrEqualTo(1_000_000);
+    }
+
+    @Test
+    void four_clusters_of_many_senders_take_a_quarter_of_a_full_cache() {
+        honest(14_500, 20, false);
+        honest.removeIf(id -> !cache.contains(id));
+        for (int i = 0; i < PACKETS_16_MB; i++) {
+            insert("junk" + i, PacketCacheTest.id("junk cluster" + i % 4), false, 5000 + i % 500);
+        }
         assertThat(surviving()).isGreaterThan(0.74);
-        assertThat(cache.foreignBytes(JUNK)).isLessThanOrEqualTo(4_000_000);
+    }
+
+    @Test
+    void an_honest_cluster_that_is_new_to_a_full_cache_finds_room() {
+        honest(14_500, 20, false);
+        for (int i = 0; i < 500; i++) {
+            insert("late" + i, PacketCacheTest.id("late cluster"), false, 5000 + i % 40);
+        }
+        for (int i = 0; i < 500; i++) {
+            assertThat(cache.contains(PacketCacheTest.id("late" + i))).isTrue();
+        }
     }
 
     @Test

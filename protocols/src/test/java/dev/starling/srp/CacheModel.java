@@ -75,6 +75,12 @@ final class CacheModel {
             return ofCluster;
         }
         Entry borrowed = furthestBeyondItsShare();
+        if (borrowed == null
+                && !newcomer.own
+                && ofCluster != null
+                && charged(sameCluster) + newcomer.charge() > senderShare) {
+            return ofCluster;
+        }
         Entry foreign = oldest(e -> !e.own);
         return Objects.requireNonNullElseGet(borrowed, () -> foreign != null ? foreign : entries.getFirst());
     }

@@ -35,7 +35,6 @@ class FirstContactTest {
             assertThat(node.delivered()).as(node.machine.counters().toString()).containsExactly("hello");
         }
         assertThat(lan.nodes.get(2).all(SrpEvent.Holders.class)).isNotEmpty();
-        lan.nodes.forEach(n -> System.out.println(n.machine.counters()));
     }
 
     @Test

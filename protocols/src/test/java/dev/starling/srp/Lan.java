@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -88,6 +89,11 @@ final class Lan {
                     if (source == null || (filter != null && !filter.apply(send)) || loss.nextDouble() < lossRate) {
                         return;
                     }
+                    Consumer<DatagramOutput.Send<SrpEvent>> listener = listeners.get(send.to());
+                    if (listener != null) {
+                        at(nowNs + latencyNs, () -> listener.accept(send));
+                        return;
+                    }
                     at(nowNs + latencyNs, () -> arrive(source, send.to(), send.data()));
                 }
                 case DatagramOutput.OpenSocket<SrpEvent>(int socket) ->
@@ -128,7 +134,7 @@ final class Lan {
 
         @Override
         public long epochMs() {
-            return EPOCH_MS + nowNs / MS;
+            return clockMs();
         }
 
         @Override
@@ -151,6 +157,7 @@ final class Lan {
     private final PriorityQueue<Event> queue = new PriorityQueue<>(
             (a, b) -> a.atNs != b.atNs ? Long.compare(a.atNs, b.atNs) : Long.compare(a.order, b.order));
     private final Map<Endpoint, Owner> owners = new LinkedHashMap<>();
+    private final Map<Endpoint, Consumer<DatagramOutput.Send<SrpEvent>>> listeners = new LinkedHashMap<>();
     final List<Node> nodes = new ArrayList<>();
     private final SplittableRandom loss;
     Function<DatagramOutput.Send<SrpEvent>, Boolean> filter;
@@ -205,8 +212,18 @@ final class Lan {
         return nowNs;
     }
 
+    /** Milliseconds since 1970, by every node's clock. */
+    long clockMs() {
+        return EPOCH_MS + nowNs / MS;
+    }
+
     void at(long atNs, Runnable action) {
         queue.add(new Event(atNs, order++, action));
+    }
+
+    /** Hands over the datagrams that are sent to an endpoint at which no node lives. */
+    void listen(Endpoint at, Consumer<DatagramOutput.Send<SrpEvent>> listener) {
+        listeners.put(at, listener);
     }
 
     /** Lets a datagram arrive as if it came from {@code source}. */

@@ -83,10 +83,10 @@ final class SendQueuePropertyTest {
                     .array();
             int lower = queue.waiting() - queue.waiting(SendClass.CONTROL);
             boolean full = queue.waiting() == max;
-            SendClass loser = random.nextBoolean()
+            SendQueue.Loss loss = random.nextBoolean()
                     ? queue.send(SendQueueTest.peer(peer), 0, data, as, now, this::left)
                     : queue.enqueue(SendQueueTest.peer(peer), 0, data, as);
-            if (loser == SendClass.CONTROL) {
+            if (loss != null && loss.of() == SendClass.CONTROL) {
                 lostControl++;
                 controlLostBeforeLower |= full && lower > 0 && queue.room(SendQueueTest.peer(peer)) > 0;
             }

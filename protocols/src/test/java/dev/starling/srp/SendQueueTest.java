@@ -127,9 +127,12 @@ final class SendQueueTest {
             small.enqueue(peer(i), 0, data(i), SendClass.PUBLISH);
             small.enqueue(peer(i), 0, data(100 + i), SendClass.SYNC);
         }
-        assertThat(small.enqueue(peer(9), 0, data(200), SendClass.CONTROL)).isEqualTo(SendClass.SYNC);
-        assertThat(small.enqueue(peer(8), 0, data(201), SendClass.SYNC)).isEqualTo(SendClass.SYNC);
-        assertThat(small.enqueue(peer(7), 0, data(202), SendClass.OPENER)).isEqualTo(SendClass.OPENER);
+        assertThat(small.enqueue(peer(9), 0, data(200), SendClass.CONTROL))
+                .isEqualTo(new SendQueue.Loss(SendClass.SYNC, false));
+        assertThat(small.enqueue(peer(8), 0, data(201), SendClass.SYNC))
+                .isEqualTo(new SendQueue.Loss(SendClass.SYNC, false));
+        assertThat(small.enqueue(peer(7), 0, data(202), SendClass.OPENER))
+                .isEqualTo(new SendQueue.Loss(SendClass.OPENER, true));
         assertThat(small.dropped(SendClass.SYNC)).isEqualTo(2);
         assertThat(small.dropped(SendClass.OPENER)).isEqualTo(1);
         assertThat(small.waiting()).isEqualTo(10);
@@ -147,9 +150,12 @@ final class SendQueueTest {
         assertThat(small.room(peer(1))).isZero();
         assertThat(small.room(peer(2))).isEqualTo(9);
         assertThat(small.room(peer(3))).isEqualTo(10);
-        assertThat(small.enqueue(peer(1), 0, data(10), SendClass.PUBLISH)).isEqualTo(SendClass.PUBLISH);
-        assertThat(small.enqueue(peer(1), 0, data(11), SendClass.SYNC)).isEqualTo(SendClass.SYNC);
-        assertThat(small.enqueue(peer(1), 0, data(12), SendClass.CONTROL)).isEqualTo(SendClass.PUBLISH);
+        assertThat(small.enqueue(peer(1), 0, data(10), SendClass.PUBLISH))
+                .isEqualTo(new SendQueue.Loss(SendClass.PUBLISH, false));
+        assertThat(small.enqueue(peer(1), 0, data(11), SendClass.SYNC))
+                .isEqualTo(new SendQueue.Loss(SendClass.SYNC, true));
+        assertThat(small.enqueue(peer(1), 0, data(12), SendClass.CONTROL))
+                .isEqualTo(new SendQueue.Loss(SendClass.PUBLISH, false));
         small.drain(0, sent::add);
         assertThat(tags()).containsExactly(12, 2, 3, 4, 5, 6, 7, 8, 9, 10, 500);
     }
@@ -219,7 +225,8 @@ final class SendQueueTest {
         }
         assertThat(small.nextNs()).isEqualTo(SECOND + SECOND / 50);
         for (int i = 0; i < 4; i++) {
-            assertThat(small.enqueue(peer(5), 0, data(5), SendClass.CONTROL)).isEqualTo(SendClass.SYNC);
+            assertThat(small.enqueue(peer(5), 0, data(5), SendClass.CONTROL))
+                    .isEqualTo(new SendQueue.Loss(SendClass.SYNC, false));
         }
         small.drain(4 * SECOND / 50, sent::add);
         assertThat(small.nextNs()).isEqualTo(SECOND + 2 * SECOND / 50);
