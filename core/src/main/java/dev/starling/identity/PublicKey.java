@@ -7,7 +7,7 @@ import dev.starling.encoding.Varint;
 
 /**
  * A public key as libp2p writes it (libp2p specs, peer-ids): the protobuf message {@code {1: type, 2: data}} in its one
- * deterministic encoding. Only Ed25519 keys can verify here; the others are names.
+ * deterministic encoding.
  *
  * @param type the kind of key
  * @param data the key in the form of its kind, at most {@link #DATA_BYTES_MAX} bytes
@@ -73,5 +73,13 @@ public record PublicKey(KeyType type, Bytes data) {
                 encoded.length() <= PeerId.INLINE_KEY_BYTES_MAX
                         ? Multihash.identity(encoded)
                         : Multihash.sha2_256(Bytes.wrap(Hashes.sha256(encoded.shared()))));
+    }
+
+    /**
+     * Whether {@code signature} is one of {@code message} by this key, by the rules of its kind: Ed25519 (RFC 8032); RSA
+     * PKCS #1 v1.5 with SHA-256, 2048 to 8192 bits; ECDSA with SHA-256, DER. False for anything malformed; never throws.
+     */
+    public boolean verify(byte[] message, byte[] signature) {
+        return Signatures.verify(type, data, message, signature);
     }
 }
