@@ -14,7 +14,6 @@ import java.util.List;
 /** Datagrams of the Stream Relay Protocol, what inspect makes of them, and a whole peer that gets sequences of them. */
 final class SrpTargets {
     private static final List<String> WORDS = List.of(
-            "\u0003\u0005\u000b\u0011",
             "requesterPeerId",
             "responderPeerId",
             "isConnection",
@@ -22,9 +21,9 @@ final class SrpTargets {
             "pingId",
             "natType",
             "cacheSummaryHash",
-            "\"meta\":",
-            "\"size\":",
-            "\"indexes\":",
+            "meta",
+            "size",
+            "indexes",
             "rendezvousPeerId",
             "null",
             "4294967295");
