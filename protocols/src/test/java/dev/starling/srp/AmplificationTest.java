@@ -144,6 +144,38 @@ final class AmplificationTest {
                 repeated(name, kind, 20, n -> new Endpoint(IpAddress.parse("5.6.7.8"), 4000 + n)));
     }
 
+    /** Rows 15 and 17: a real address is no licence to point the network at another one. */
+    @Test
+    void nor_does_a_proven_address_for_those_that_it_names() {
+        kinds().forEach((name, kind) -> {
+            Lan lan = network(5);
+            Attacker attacker = new Attacker(lan, lan.nodes.get(2), "5.6.7.8:4000").prove();
+            long in = 0;
+            for (int n = 0; n < 20; n++) {
+                in += attacker.send(kind.make(attacker, n));
+                lan.run(SECOND);
+            }
+            lan.run(5 * SECOND);
+            assertThat(attacker.bytesTo(to -> to.ip().equals(NAMED.ip())))
+                    .as(name)
+                    .isLessThanOrEqualTo(FACTOR * in);
+        });
+    }
+
+    @Test
+    void a_victim_that_is_named_under_many_peer_ids_gets_three_tries_and_a_probe_a_second() {
+        Lan lan = network(6);
+        Attacker attacker = new Attacker(lan, lan.nodes.get(2), "5.6.7.8:4000").prove();
+        for (int n = 0; n < 1000; n++) {
+            attacker.send(attacker.intro(id(n), Attacker.OPEN, n % 2 == 0 ? NAMED : named(n)));
+            lan.run(SECOND / 20);
+        }
+        lan.run(10 * SECOND);
+        assertThat(attacker.datagramsTo(NAMED::equals)).isBetween(1L, 6L);
+        assertThat(attacker.datagramsTo(to -> to.ip().equals(NAMED.ip())))
+                .isLessThanOrEqualTo(AddressBudget.PROBES_PER_ADDRESS + 60L);
+    }
+
     @Test
     void the_byte_that_opens_a_port_is_not_answered() {
         Lan lan = network(1);
@@ -167,15 +199,15 @@ final class AmplificationTest {
                 "0.0.0.0:9000",
                 "240.1.1.1:9000")) {
             Endpoint target = Endpoint.parse(never);
-            kinds().forEach((name, kind) -> neverAnswered(name, kind, target));
+            neverAnswered(target);
         }
     }
 
-    private static void neverAnswered(String name, Datagram kind, Endpoint target) {
+    private static void neverAnswered(Endpoint target) {
         Lan lan = network(2);
         // As the source of the datagram, and as the address that a datagram names.
         Attacker spoofed = new Attacker(lan, lan.nodes.get(2), target);
-        spoofed.send(kind.make(spoofed, 1));
+        kinds().values().forEach(kind -> spoofed.send(kind.make(spoofed, 1)));
         Attacker naming = new Attacker(lan, lan.nodes.get(2), "5.6.7.8:4000");
         naming.send(naming.join(id(2), target));
         naming.send(naming.rendezvous(id(3), naming.endpoint, target));
@@ -184,7 +216,7 @@ final class AmplificationTest {
                 id(5),
                 body -> body.isReflection(true).reflectionId("0123456789ab").probeExternalPort(80)));
         lan.run(5 * SECOND);
-        assertThat(naming.datagramsTo(target::equals)).as(name + " " + target).isZero();
+        assertThat(naming.datagramsTo(target::equals)).as(target.toString()).isZero();
         assertThat(naming.datagramsTo(to -> to.port() == 80)).isZero();
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -94,7 +95,10 @@ final class Lan {
                         at(nowNs + latencyNs, () -> listener.accept(send));
                         return;
                     }
-                    at(nowNs + latencyNs, () -> arrive(source, send.to(), send.data()));
+                    List<Long> delays = weather == null ? List.of(latencyNs) : weather.apply(source, send.to());
+                    for (long delayNs : delays) {
+                        at(nowNs + delayNs, () -> arrive(source, send.to(), send.data()));
+                    }
                 }
                 case DatagramOutput.OpenSocket<SrpEvent>(int socket) ->
                     at(nowNs, () -> open(socket, new Endpoint(main.ip(), nextPort++)));
@@ -161,6 +165,9 @@ final class Lan {
     final List<Node> nodes = new ArrayList<>();
     private final SplittableRandom loss;
     Function<DatagramOutput.Send<SrpEvent>, Boolean> filter;
+    /** The delays with which copies of a datagram from here to there arrive; each once after the latency if null. */
+    BiFunction<Endpoint, Endpoint, List<Long>> weather;
+
     double lossRate;
     long latencyNs = 20 * MS;
     private long nowNs;
