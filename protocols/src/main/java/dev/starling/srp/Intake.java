@@ -17,6 +17,11 @@ final class Intake {
     /** Forgotten packets are remembered by id for as long as a packet may live, against replays (§16). */
     private static final long FORGOTTEN_NS = 6L * 3600 * 1_000_000_000L;
 
+    /** Twice the longest life of a packet, and longer with each replay. */
+    private static final long DELIVERED_NS = 24L * 3600 * 1_000_000_000L;
+
+    private static final int DELIVERED_MAX = 16_384;
+
     /** Sources are forged easily: all who have not proven theirs share what the cache grants to one sender. */
     private static final IpAddress STRANGERS = IpAddress.ANY;
 
@@ -29,6 +34,8 @@ final class Intake {
     private final Multicast multicast;
     private final Listener listener;
     private final Chains chains;
+    /** Messages that were delivered: hours later a copy may be cached and relayed again, but not delivered. */
+    private final ExpiringMap<Bytes, Boolean> delivered = new ExpiringMap<>(DELIVERED_MAX);
 
     Intake(Core core, Multicast multicast, Listener listener) {
         this.core = core;
@@ -199,6 +206,12 @@ final class Intake {
             core.reject(SrpRejection.UNSEALABLE, packet.packetId().toString());
             return;
         }
+        if (delivered.contains(packet.packetId(), core.now())) {
+            delivered.extend(packet.packetId(), core.now() + DELIVERED_NS, core.now());
+            core.reject(SrpRejection.DUPLICATE);
+            return;
+        }
+        delivered.put(packet.packetId(), Boolean.TRUE, core.now() + DELIVERED_NS);
         Bytes message = Bytes.wrap(plain);
         core.counters.delivered();
         core.emit(new SrpEvent.Delivered(

@@ -3,6 +3,7 @@ package dev.starling.srp;
 import dev.starling.core.Bytes;
 import dev.starling.core.Endpoint;
 import dev.starling.core.Env;
+import dev.starling.core.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ final class Links {
 
     private static final int GONE_AFTER = 5;
     private static final long RETRY_NS = 1500 * MS;
+    /** Peers of one /24, where it is not our own: an attacker has many ports and ids, but few networks. */
+    private static final int PER_PREFIX_MAX = 10;
     /** How long a proven endpoint has to stay silent before another one takes its place. */
     private static final long MOVE_AFTER_NS = 3 * SECOND;
 
@@ -139,7 +142,8 @@ final class Links {
         }
         boolean newcomer = known == null || !known.direct() || !known.endpoint.equals(from);
         Integer nat = ping.natType();
-        boolean rejected = newcomer && isConnection && nat != null && Core.marked(packet) && full(nat);
+        boolean rejected =
+                newcomer && isConnection && nat != null && Core.marked(packet) && (full(nat) || crowded(from));
         answer(socket, from, ping, isReflection, isConnection, rejected);
         if (rejected) {
             core.reject(SrpRejection.ENOUGH_PEERS, "connections");
@@ -167,6 +171,24 @@ final class Links {
         int max = core.config.limits().degreeMax();
         return core.peers.count(peer -> peer.direct() && !peer.indexed) + challenged.size()
                 >= (natOfNewcomer == NatType.ENDPOINT_RESTRICTED.bits() ? 2 * max : max);
+    }
+
+    /** Whether the network of this endpoint has its places already; our own, and whom the user named, are not limited. */
+    private boolean crowded(Endpoint at) {
+        IpAddress prefix = at.ip().prefix();
+        if (at.ip().isLoopback() || at.ip().isPrivate() || core.budget.isTrusted(at) || isOwn(prefix)) {
+            return false;
+        }
+        return core.peers.count(
+                        peer -> peer.direct() && peer.endpoint.ip().prefix().equals(prefix))
+                >= PER_PREFIX_MAX;
+    }
+
+    private boolean isOwn(IpAddress prefix) {
+        Endpoint local = core.mainLocal;
+        Endpoint seen = core.publicEndpoint;
+        return (local != null && local.ip().prefix().equals(prefix))
+                || (seen != null && seen.ip().prefix().equals(prefix));
     }
 
     /** A reference peer drops who is silent for one of its own periods: keep ahead of it (§4 M). */
@@ -276,6 +298,11 @@ final class Links {
     }
 
     private void proven(int socket, Endpoint from, SrpPacket packet, SrpBody.Pong pong, boolean bootstrap) {
+        KnownPeer known = core.peers.get(pong.responderPeerId());
+        if ((known == null || !known.direct()) && crowded(from)) {
+            core.reject(SrpRejection.ENOUGH_PEERS, "peers of " + from.ip().prefix());
+            return;
+        }
         KnownPeer peer = core.peers.add(pong.responderPeerId(), from);
         if (peer == null) {
             core.reject(SrpRejection.ENOUGH_PEERS, "peer table");

@@ -22,7 +22,7 @@ final class AmplificationTest {
     private static final Endpoint NAMED = Endpoint.parse("9.9.9.9:7000");
 
     /** One datagram of an attacker, the n-th of its kind. */
-    private interface Datagram {
+    interface Datagram {
         SrpPacket make(Attacker from, int n);
     }
 
@@ -43,7 +43,7 @@ final class AmplificationTest {
         return new Endpoint(NAMED.ip(), 7000 + n);
     }
 
-    private static Map<String, Datagram> kinds() {
+    static Map<String, Datagram> kinds() {
         Map<String, Datagram> kinds = new LinkedHashMap<>();
         kinds.put("plain ping", (a, n) -> Attacker.ping(id(n), body -> {}));
         kinds.put("ping with a NAT type", (a, n) -> Attacker.ping(id(n), body -> body.natType(Attacker.OPEN)));
