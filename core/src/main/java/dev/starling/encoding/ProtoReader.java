@@ -154,7 +154,10 @@ public final class ProtoReader {
                 need(8);
                 at += 8;
             }
-            case BYTES -> at += length(end);
+            case BYTES -> {
+                int length = length(end);
+                at += length;
+            }
             default -> {
                 need(4);
                 at += 4;

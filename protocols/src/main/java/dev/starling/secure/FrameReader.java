@@ -26,7 +26,8 @@ final class FrameReader {
      */
     boolean next(ByteBuffer data, int lengthMin, int lengthMax) throws NoiseFailure {
         if (have == 0 && data.remaining() >= HEADER_BYTES) {
-            int announced = checked(length(data.get(data.position()), data.get(data.position() + 1)), lengthMin, lengthMax);
+            int announced =
+                    checked(length(data.get(data.position()), data.get(data.position() + 1)), lengthMin, lengthMax);
             if (data.hasArray() && data.remaining() - HEADER_BYTES >= announced) {
                 show(data.array(), data.arrayOffset() + data.position() + HEADER_BYTES, announced);
                 data.position(data.position() + HEADER_BYTES + announced);
