@@ -7,7 +7,7 @@ import dev.starling.encoding.Varint;
 
 /**
  * A public key as libp2p writes it (libp2p specs, peer-ids): the protobuf message {@code {1: type, 2: data}} in its one
- * deterministic encoding. Not every key that can be written down can verify: see {@link #verify}.
+ * deterministic encoding.
  *
  * @param type the kind of key
  * @param data the key in the form of its kind, at most {@link #DATA_BYTES_MAX} bytes
@@ -76,17 +76,10 @@ public record PublicKey(KeyType type, Bytes data) {
     }
 
     /**
-     * Whether {@code signature} is one of {@code message} by this key, in the form of its type (libp2p specs, peer-ids):
-     * RFC 8032 for Ed25519, PKCS#1 v1.5 with SHA-256 for RSA, DER-encoded ECDSA with SHA-256 for the others. False for
-     * data that is no key, for RSA moduli outside 2048…8192 bits and curves other than P-256; never throws, and the time
-     * it takes is bounded.
+     * Whether {@code signature} is one of {@code message} by this key, by the rules of its kind: Ed25519 (RFC 8032); RSA
+     * PKCS #1 v1.5 with SHA-256, 2048 to 8192 bits; ECDSA with SHA-256, DER. False for anything malformed; never throws.
      */
     public boolean verify(byte[] message, byte[] signature) {
-        return switch (type) {
-            case ED25519 -> Ed25519.verify(data.shared(), message, signature);
-            case RSA -> Rsa.verify(data, message, signature);
-            case SECP256K1 -> Ecdsa.SECP256K1.verify(data, message, signature);
-            case ECDSA -> Ecdsa.P256.verify(data, message, signature);
-        };
+        return Signatures.verify(type, data, message, signature);
     }
 }
