@@ -6,5 +6,6 @@ module dev.starling.protocols {
 
     exports dev.starling.identify;
     exports dev.starling.mux;
+    exports dev.starling.secure;
     exports dev.starling.srp;
 }

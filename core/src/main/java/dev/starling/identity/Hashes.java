@@ -3,6 +3,9 @@ package dev.starling.identity;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.bouncycastle.crypto.digests.Blake2bDigest;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.macs.HMac;
+import org.bouncycastle.crypto.params.KeyParameter;
 
 /** Hash functions. Each call is independent; safe from any thread. */
 public final class Hashes {
@@ -21,6 +24,18 @@ public final class Hashes {
     /** SHA-512 over the concatenation of {@code parts}; 64 bytes. */
     public static byte[] sha512(byte[]... parts) {
         return digest("SHA-512", parts);
+    }
+
+    /** HMAC-SHA-256 (RFC 2104) under {@code key} over the concatenation of {@code parts}; 32 bytes. */
+    public static byte[] hmacSha256(byte[] key, byte[]... parts) {
+        HMac mac = new HMac(SHA256Digest.newInstance());
+        mac.init(new KeyParameter(key));
+        for (byte[] part : parts) {
+            mac.update(part, 0, part.length);
+        }
+        byte[] out = new byte[mac.getMacSize()];
+        mac.doFinal(out, 0);
+        return out;
     }
 
     private static byte[] digest(String name, byte[]... parts) {

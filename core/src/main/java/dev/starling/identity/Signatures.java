@@ -5,7 +5,6 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.Signature;
-import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1Sequence;
@@ -17,10 +16,6 @@ import org.bouncycastle.crypto.signers.ECDSASigner;
 
 /** Signatures of the kinds of keys that other peers may have (libp2p specs, peer-ids). False for whatever is malformed. */
 final class Signatures {
-    private static final int RSA_BITS_MIN = 2048;
-    private static final int RSA_BITS_MAX = 8192;
-    /** A SubjectPublicKeyInfo of the largest modulus: 1,024 bytes and what is around them. */
-    private static final int RSA_INFO_BYTES_MAX = RSA_BITS_MAX / 8 + 80;
     /** A signature of secp256k1 in DER has at most 72 bytes. */
     private static final int DER_BYTES_MAX = 72;
 
@@ -40,31 +35,16 @@ final class Signatures {
     static boolean verify(KeyType type, Bytes key, byte[] message, byte[] signature) {
         return switch (type) {
             case ED25519 -> Ed25519.verify(key.shared(), message, signature);
-            case RSA -> key.length() <= RSA_INFO_BYTES_MAX && rsa(key.shared(), message, signature);
-            case ECDSA -> jdk("EC", "SHA256withECDSA", key.shared(), message, signature);
+            case RSA -> Rsa.verify(key, message, signature);
+            case ECDSA -> ecdsa(key.shared(), message, signature);
             case SECP256K1 -> secp256k1(key.shared(), message, signature);
         };
     }
 
-    private static boolean rsa(byte[] info, byte[] message, byte[] signature) {
+    private static boolean ecdsa(byte[] info, byte[] message, byte[] signature) {
         try {
-            RSAPublicKey key =
-                    (RSAPublicKey) KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(info));
-            int bits = key.getModulus().bitLength();
-            // A public exponent as long as the modulus makes one verification as dear as a signature.
-            boolean usual = bits >= RSA_BITS_MIN
-                    && bits <= RSA_BITS_MAX
-                    && key.getPublicExponent().bitLength() <= 33;
-            return usual && jdk("RSA", "SHA256withRSA", info, message, signature);
-        } catch (GeneralSecurityException malformed) {
-            return false;
-        }
-    }
-
-    private static boolean jdk(String keys, String algorithm, byte[] info, byte[] message, byte[] signature) {
-        try {
-            Signature verifier = Signature.getInstance(algorithm);
-            verifier.initVerify(KeyFactory.getInstance(keys).generatePublic(new X509EncodedKeySpec(info)));
+            Signature verifier = Signature.getInstance("SHA256withECDSA");
+            verifier.initVerify(KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(info)));
             verifier.update(message);
             return verifier.verify(signature);
         } catch (GeneralSecurityException malformed) {

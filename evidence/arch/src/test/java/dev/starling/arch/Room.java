@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * are part of the public API's signatures (addresses, keys, configurations), so whoever sees {@link #PEER} sees both.
  */
 enum Room {
-    CORE(List.of("core", "encoding", "identity"), List.of("org.bouncycastle")),
+    CORE(List.of("core", "encoding", "identity"), List.of("org.bouncycastle", "javax.crypto")),
     PROTOCOLS(
             List.of(
                     "srp",

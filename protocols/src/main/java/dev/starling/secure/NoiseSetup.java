@@ -1,0 +1,22 @@
+package dev.starling.secure;
+
+import dev.starling.encoding.PeerId;
+import dev.starling.identity.Identity;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one handshake starts from.
+ *
+ * @param identity our host key
+ * @param initiator whether we speak first; the dialer does
+ * @param expected the peer that the other side must be; empty accepts any
+ * @param muxers the multiplexers that we offer in the handshake, preferred first; empty to negotiate them afterwards
+ * @param limits time and sizes
+ */
+public record NoiseSetup(
+        Identity identity, boolean initiator, Optional<PeerId> expected, List<String> muxers, NoiseLimits limits) {
+    public NoiseSetup {
+        muxers = List.copyOf(muxers);
+    }
+}
