@@ -4,5 +4,6 @@ module dev.starling.protocols {
     requires transitive dev.starling.core;
     requires tools.jackson.core;
 
+    exports dev.starling.mux;
     exports dev.starling.srp;
 }
