@@ -14,7 +14,12 @@
  * </pre>
  *
  * With a single proposal the initiator need not wait ({@link dev.starling.mux.MultistreamMachine#lazy}): it is ready at
- * once, and a refusal fails the stream later. Left out: the listing {@code ls}, which is answered with {@code na} as the
+ * once, and a refusal fails the stream later.
+ *
+ * <p>{@link dev.starling.mux.YamuxMachine}: yamux (libp2p specs, yamux), described in docs/protocol/yamux.md, behind the
+ * vocabulary {@link dev.starling.mux.MuxInput} and {@link dev.starling.mux.MuxOutput} that suits other multiplexers too.
+ *
+ * <p>Left out: the listing {@code ls}, which is answered with {@code na} as the
  * specification permits.
  */
 @NullMarked

@@ -1,0 +1,288 @@
+package dev.starling.mux;
+
+import dev.starling.core.Env;
+import dev.starling.core.Machine;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * yamux, {@code /yamux/1.0.0}: many streams over one connection, each with flow control of its own. See {@code
+ * docs/protocol/yamux.md}.
+ *
+ * <p>The layers below must let {@link MuxInput.Room} grow to at least 32 bytes when nothing is on its way, or nothing
+ * ever leaves: a header, a byte, and the 12 bytes kept for a last GoAway.
+ */
+public final class YamuxMachine implements Machine<MuxInput, MuxOutput> {
+    private final YamuxConfig config;
+    private final YamuxCounters counters = new YamuxCounters();
+    private final YamuxStreams streams;
+    private final YamuxPings pings;
+    private final YamuxOutlet outlet;
+    private final YamuxReceiver receiver;
+    /** Tokens of streams to open, oldest first. */
+    private final ArrayDeque<Long> waiting = new ArrayDeque<>();
+
+    private boolean goingAway;
+    private boolean closed;
+
+    /**
+     * A connection that has not begun.
+     *
+     * @param dialer whether this side opened the connection: its streams have odd numbers
+     */
+    public YamuxMachine(boolean dialer, YamuxConfig config) {
+        this.config = config;
+        streams = new YamuxStreams(dialer, config);
+        pings = new YamuxPings(config.pings());
+        outlet = new YamuxOutlet(config.sending(), streams, pings);
+        receiver = new YamuxReceiver(config, streams, pings, outlet, counters);
+    }
+
+    /** How often something was refused for this reason. */
+    public long rejected(YamuxRejection rejection) {
+        return counters.of(rejection);
+    }
+
+    /** Streams that have state here. */
+    public int streams() {
+        return streams.size();
+    }
+
+    /** Those of {@link #streams} that the other side opened. */
+    public int inboundStreams() {
+        return streams.inbound();
+    }
+
+    /** The receive windows of all streams, bytes: what the application may be made to hold. */
+    public long windowBytes() {
+        return streams.windowBytes();
+    }
+
+    /** The smoothed round trip in nanoseconds, or −1 while unknown. */
+    public long rttNs() {
+        return pings.rttNs();
+    }
+
+    /** {@inheritDoc} Throws only if the application breaks the rules of {@link MuxInput}. */
+    @Override
+    public void handle(MuxInput input, Env<? super MuxOutput> env) {
+        if (closed) {
+            refuseAfterEnd(input, env);
+            return;
+        }
+        switch (input) {
+            case MuxInput.Begin _ -> pings.begin(env.nowNs());
+            case MuxInput.FromBelow below -> fromBelow(below.data(), env);
+            case MuxInput.EndBelow _ -> endBelow(env);
+            case MuxInput.Room room -> room(room.bytes(), env);
+            case MuxInput.Open open -> open(open.token(), env);
+            case MuxInput.Write write -> write(write.stream(), write.data(), env);
+            case MuxInput.Finish finish -> finish(streams.get(finish.stream()), env);
+            case MuxInput.Reset reset -> reset(streams.get(reset.stream()), env);
+            case MuxInput.StopReading stop -> stopReading(streams.get(stop.stream()), env);
+            case MuxInput.Consumed consumed -> consumed(consumed.stream(), consumed.bytes(), env);
+            case MuxInput.Ping ping -> ping(ping.token(), env);
+            case MuxInput.GoAway away -> goAway(away.code(), env);
+            case MuxInput.Tick _ -> tick(env);
+        }
+        if (closed) {
+            return;
+        }
+        openWaiting(env);
+        outlet.flush(env);
+        if (goingAway && streams.size() == 0 && outlet.isIdle()) {
+            close(MuxEnd.NORMAL, "no stream is left after going away", env);
+        }
+    }
+
+    @Override
+    public long deadlineNs() {
+        return closed ? Env.NEVER : Math.min(pings.deadlineNs(), streams.lingerEndNs());
+    }
+
+    private static void refuseAfterEnd(MuxInput input, Env<? super MuxOutput> env) {
+        if (input instanceof MuxInput.Open open) {
+            env.out(new MuxOutput.Refused(open.token(), MuxRefusal.CLOSED));
+        } else if (input instanceof MuxInput.Ping ping) {
+            env.out(new MuxOutput.Refused(ping.token(), MuxRefusal.CLOSED));
+        }
+    }
+
+    private void fromBelow(ByteBuffer data, Env<? super MuxOutput> env) {
+        YamuxRejection refused = receiver.feed(data, env);
+        if (refused != null) {
+            data.position(data.limit());
+            counters.count(refused);
+            outlet.fail(MuxCode.PROTOCOL_ERROR, env);
+            close(MuxEnd.PROTOCOL_ERROR, refused + " in " + receiver.lastFrame(), env);
+            return;
+        }
+        MuxCode code = receiver.remoteCode();
+        if (code != null && code != MuxCode.NORMAL) {
+            close(MuxEnd.REMOTE_ERROR, "the other side went away with " + code, env);
+        } else if (code != null) {
+            refuseWaiting(MuxRefusal.GONE_AWAY, env);
+        }
+    }
+
+    private void endBelow(Env<? super MuxOutput> env) {
+        boolean announced = goingAway || receiver.remoteCode() != null;
+        MuxEnd end = announced && streams.size() == 0 ? MuxEnd.NORMAL : MuxEnd.ENDED_BELOW;
+        close(end, "the connection ended with " + streams.size() + " streams", env);
+    }
+
+    private void room(int bytes, Env<? super MuxOutput> env) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("room cannot be taken back: " + bytes);
+        }
+        outlet.addRoom(bytes);
+        pings.moved(env.nowNs());
+    }
+
+    private void open(long token, Env<? super MuxOutput> env) {
+        if (goingAway || receiver.remoteCode() != null) {
+            env.out(new MuxOutput.Refused(token, MuxRefusal.GONE_AWAY));
+        } else if (waiting.size() >= config.streams().waitingMax()) {
+            openWaiting(env);
+            env.out(new MuxOutput.Refused(token, MuxRefusal.TOO_MANY_WAITING));
+        } else {
+            waiting.addLast(token);
+        }
+    }
+
+    private void openWaiting(Env<? super MuxOutput> env) {
+        while (!waiting.isEmpty() && streams.mayOpen()) {
+            if (!streams.numbersLeft()) {
+                refuseWaiting(MuxRefusal.NUMBERS_EXHAUSTED, env);
+                return;
+            }
+            YamuxStream stream = streams.open(env.nowNs());
+            outlet.update(stream);
+            env.out(new MuxOutput.Opened(waiting.removeFirst(), stream.id));
+            env.out(new MuxOutput.Writable(stream.id, stream.writable));
+        }
+    }
+
+    private void refuseWaiting(MuxRefusal reason, Env<? super MuxOutput> env) {
+        while (!waiting.isEmpty()) {
+            env.out(new MuxOutput.Refused(waiting.removeFirst(), reason));
+        }
+    }
+
+    private void write(long id, ByteBuffer data, Env<? super MuxOutput> env) {
+        YamuxStream stream = streams.get(id);
+        if (stream == null) {
+            data.position(data.limit());
+            return;
+        }
+        if (stream.finishing || data.remaining() > stream.writable) {
+            throw new IllegalArgumentException(
+                    stream.finishing
+                            ? "written after the end: stream " + id
+                            : data.remaining() + " bytes written where " + stream.writable + " are taken: stream "
+                                    + id);
+        }
+        outlet.write(stream, data, env);
+    }
+
+    private void finish(@Nullable YamuxStream stream, Env<? super MuxOutput> env) {
+        if (stream != null && !stream.finishing) {
+            stream.finishing = true;
+            outlet.update(stream);
+            lingerIfAbandoned(stream, env);
+        }
+    }
+
+    private void reset(@Nullable YamuxStream stream, Env<? super MuxOutput> env) {
+        if (stream == null) {
+            return;
+        }
+        // A stream of ours that the other side has never heard of dies in silence.
+        boolean unheardOf = stream.ours && stream.openingDue;
+        if (!unheardOf && !outlet.reset(stream.id, env)) {
+            counters.count(YamuxRejection.CONTROL_FLOOD);
+            outlet.fail(MuxCode.PROTOCOL_ERROR, env);
+            close(MuxEnd.PROTOCOL_ERROR, "more resets than the other side reads", env);
+            return;
+        }
+        outlet.remove(stream, env);
+    }
+
+    private void stopReading(@Nullable YamuxStream stream, Env<? super MuxOutput> env) {
+        if (stream == null || stream.discarding) {
+            return;
+        }
+        stream.discarding = true;
+        stream.window.consume(stream.window.unread());
+        if (stream.done()) {
+            outlet.remove(stream, env);
+        } else {
+            outlet.update(stream);
+            lingerIfAbandoned(stream, env);
+        }
+    }
+
+    private void lingerIfAbandoned(YamuxStream stream, Env<? super MuxOutput> env) {
+        if (stream.finishing && stream.discarding) {
+            streams.linger(stream, env.nowNs());
+        }
+    }
+
+    private void consumed(long id, int bytes, Env<? super MuxOutput> env) {
+        YamuxStream stream = streams.get(id);
+        if (stream == null || stream.discarding) {
+            return;
+        }
+        if (bytes < 0 || bytes > stream.window.unread()) {
+            throw new IllegalArgumentException(
+                    bytes + " bytes consumed of " + stream.window.unread() + ": stream " + id);
+        }
+        stream.window.consume(bytes);
+        if (stream.done()) {
+            outlet.remove(stream, env);
+        } else {
+            outlet.update(stream);
+        }
+    }
+
+    private void ping(long token, Env<? super MuxOutput> env) {
+        if (!pings.ask(token, env.nowNs())) {
+            env.out(new MuxOutput.Refused(token, MuxRefusal.TOO_MANY_PINGS));
+        }
+    }
+
+    private void goAway(MuxCode code, Env<? super MuxOutput> env) {
+        refuseWaiting(MuxRefusal.GONE_AWAY, env);
+        if (code != MuxCode.NORMAL) {
+            outlet.fail(code, env);
+            close(MuxEnd.CLOSED_HERE, "gone away with " + code, env);
+        } else if (!goingAway) {
+            goingAway = true;
+            receiver.refuseStreams();
+            outlet.goAway(code);
+        }
+    }
+
+    private void tick(Env<? super MuxOutput> env) {
+        if (env.nowNs() >= pings.deadNs()) {
+            outlet.fail(MuxCode.INTERNAL_ERROR, env);
+            close(MuxEnd.TIMEOUT, "a ping was not answered and nothing else came", env);
+            return;
+        }
+        pings.tick(env.nowNs());
+        YamuxStream late = streams.overdue(env.nowNs());
+        while (late != null && !closed) {
+            reset(late, env);
+            late = streams.overdue(env.nowNs());
+        }
+    }
+
+    private void close(MuxEnd end, String reason, Env<? super MuxOutput> env) {
+        refuseWaiting(MuxRefusal.CLOSED, env);
+        closed = true;
+        outlet.clear();
+        streams.clear();
+        env.out(new MuxOutput.Closed(end, reason));
+    }
+}

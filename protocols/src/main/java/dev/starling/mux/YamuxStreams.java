@@ -1,0 +1,153 @@
+package dev.starling.mux;
+
+import dev.starling.core.Env;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The open streams of a connection, their numbers, and the memory they may take. Every operation costs the same however many there are. */
+final class YamuxStreams {
+    private final YamuxConfig config;
+    private final Map<Long, YamuxStream> table = new HashMap<>();
+    /** Streams that we neither write nor read any more, and when they are reset; all linger equally long, so in order. */
+    private final LinkedHashMap<Long, Long> lingering = new LinkedHashMap<>();
+
+    private final YamuxChunks chunks = new YamuxChunks();
+    private final int parity;
+    private long next;
+    private int inbound;
+    private int unacked;
+    private long windowBytes;
+    private long bufferBytes;
+
+    YamuxStreams(boolean dialer, YamuxConfig config) {
+        this.config = config;
+        parity = dialer ? 1 : 0;
+        next = dialer ? 1 : 2;
+    }
+
+    @Nullable
+    YamuxStream get(long id) {
+        return table.get(id);
+    }
+
+    int size() {
+        return table.size();
+    }
+
+    int inbound() {
+        return inbound;
+    }
+
+    int unacked() {
+        return unacked;
+    }
+
+    /** The windows of all streams together. */
+    long windowBytes() {
+        return windowBytes;
+    }
+
+    /** Whether {@code id} is one that the remote side may open. */
+    boolean isRemoteId(long id) {
+        return id != 0 && (id & 1) != parity;
+    }
+
+    boolean numbersLeft() {
+        return next <= YamuxCodec.UINT32_MAX;
+    }
+
+    boolean mayOpen() {
+        return unacked < config.streams().unackedMax()
+                && table.size() - inbound < config.streams().outboundMax();
+    }
+
+    boolean mayAccept() {
+        return inbound < config.streams().inboundMax();
+    }
+
+    /** A stream of ours with the next number. */
+    YamuxStream open(long nowNs) {
+        long id = next;
+        next += 2;
+        unacked++;
+        return add(id, true, nowNs);
+    }
+
+    /** The stream {@code id} of the remote side. */
+    YamuxStream accept(long id, long nowNs) {
+        inbound++;
+        return add(id, false, nowNs);
+    }
+
+    private YamuxStream add(long id, boolean ours, long nowNs) {
+        YamuxConfig.Sending sending = config.sending();
+        int buffer = bufferBytes + sending.bufferBytes() <= sending.totalBytesMax()
+                ? sending.bufferBytes()
+                : sending.lowBufferBytes();
+        YamuxStream stream = new YamuxStream(
+                id, ours, new YamuxWindow(config.windows(), nowNs), new YamuxSendBuffer(chunks), buffer);
+        bufferBytes += buffer;
+        windowBytes += stream.window.size();
+        table.put(id, stream);
+        return stream;
+    }
+
+    /** Notes an ACK; false if the stream needs none. */
+    boolean acknowledge(YamuxStream stream) {
+        if (!stream.ours || stream.acked) {
+            return false;
+        }
+        stream.acked = true;
+        unacked--;
+        return true;
+    }
+
+    /** Grants the remote side what is free in the window of {@code stream}, perhaps more than before. */
+    int grant(YamuxStream stream, long nowNs, long rttNs) {
+        int before = stream.window.size();
+        long growthMax = stream.discarding ? 0 : config.windows().totalBytesMax() - windowBytes;
+        int increment = stream.window.grant(nowNs, rttNs, growthMax);
+        windowBytes += stream.window.size() - before;
+        return increment;
+    }
+
+    /** From now on the stream may take a while to end, and no longer. */
+    void linger(YamuxStream stream, long nowNs) {
+        lingering.putIfAbsent(stream.id, nowNs + config.streams().lingerNs());
+    }
+
+    /** When the first of the lingering streams is to be reset. */
+    long lingerEndNs() {
+        Map.Entry<Long, Long> first = lingering.firstEntry();
+        return first == null ? Env.NEVER : first.getValue();
+    }
+
+    /** A stream that has lingered too long. */
+    @Nullable
+    YamuxStream overdue(long nowNs) {
+        Map.Entry<Long, Long> first = lingering.firstEntry();
+        return first == null || first.getValue() > nowNs ? null : table.get(first.getKey());
+    }
+
+    void remove(YamuxStream stream) {
+        stream.gone = true;
+        stream.buffer.clear();
+        table.remove(stream.id);
+        lingering.remove(stream.id);
+        inbound -= stream.ours ? 0 : 1;
+        unacked -= stream.ours && !stream.acked ? 1 : 0;
+        windowBytes -= stream.window.size();
+        bufferBytes -= stream.bufferBytes;
+    }
+
+    void clear() {
+        table.clear();
+        lingering.clear();
+        inbound = 0;
+        unacked = 0;
+        windowBytes = 0;
+        bufferBytes = 0;
+    }
+}
