@@ -8,4 +8,5 @@ module dev.starling.protocols {
     exports dev.starling.mux;
     exports dev.starling.secure;
     exports dev.starling.srp;
+    exports dev.starling.swarm;
 }
