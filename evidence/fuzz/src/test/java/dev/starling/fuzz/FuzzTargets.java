@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 
 /** All targets. */
 final class FuzzTargets {
-    static final List<FuzzTarget> ALL = Stream.of(EncodingTargets.ALL, IdentityTargets.ALL)
+    static final List<FuzzTarget> ALL = Stream.of(EncodingTargets.ALL, IdentityTargets.ALL, SrpTargets.ALL)
             .flatMap(List::stream)
             .toList();
 
