@@ -177,6 +177,11 @@ final class Joining {
                 || own == null) {
             return;
         }
+        Endpoint to = new Endpoint(address, port);
+        if (!plausible(to)) {
+            core.reject(SrpRejection.BAD_ADDRESS, to.toString());
+            return;
+        }
         SrpBody.Join body = new JoinBuilder(core.selfId, core.natBits, own)
                 .rendezvousType(join.natType())
                 .rendezvousRequesterPeerId(join.requesterPeerId())
@@ -184,7 +189,7 @@ final class Joining {
                 .rendezvousPeerId(rendezvousNode)
                 .build();
         core.probe(
-                new Endpoint(address, port),
+                to,
                 SrpMachine.MAIN,
                 core.control(SrpType.JOIN, body)
                         .clock(packet.clock())
@@ -252,8 +257,10 @@ final class Joining {
         SrpPacket aboutPeer = intro(packet, peer.id, peer.natBits, peer.endpoint, rendezvous);
         if (sender != null && sender.id.equals(join.requesterPeerId())) {
             core.send(sender, aboutPeer, SendClass.CONTROL);
-        } else {
+        } else if (plausible(claimed)) {
             core.send(claimed, SrpMachine.MAIN, aboutPeer, SendClass.CONTROL);
+        } else {
+            core.reject(SrpRejection.BAD_ADDRESS, claimed.toString());
         }
     }
 
