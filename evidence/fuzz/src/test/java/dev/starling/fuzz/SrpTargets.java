@@ -2,6 +2,7 @@ package dev.starling.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.starling.srp.MachineScript;
 import dev.starling.srp.SrpCodec;
 import dev.starling.srp.SrpCodec.Decoded;
 import dev.starling.srp.SrpInspector;
@@ -28,7 +29,8 @@ final class SrpTargets {
                             "\"clock\":",
                             "PUBLISH",
                             "null"),
-                    SrpTargets::inspect));
+                    SrpTargets::inspect),
+            new FuzzTarget("srp-machine", MachineScript::run));
 
     private SrpTargets() {}
 
