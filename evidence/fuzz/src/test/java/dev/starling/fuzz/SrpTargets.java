@@ -7,6 +7,7 @@ import dev.starling.srp.SrpCodec;
 import dev.starling.srp.SrpCodec.Decoded;
 import dev.starling.srp.SrpInspector;
 import dev.starling.srp.SrpPacket;
+import dev.starling.srp.SrpParts;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,18 @@ import java.util.List;
 /** Datagrams of the Stream Relay Protocol, and the lines of JSON that people write for them. */
 final class SrpTargets {
     private static final long CLOCK_WRAP = 2_000_000_000L;
+
+    private static final List<String> BODY_KEYS = List.of(
+            "\"requesterPeerId\":\"",
+            "\"responderPeerId\":\"",
+            "\"rendezvousDeadline\":1700000000000",
+            "\"rendezvousPeerId\":\"",
+            "\"natType\":31",
+            "\"isConnection\":true",
+            "\"address\":\"11.0.0.2\"",
+            "\"meta\":{}",
+            "},\"ts\":",
+            "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb");
 
     static final List<FuzzTarget> ALL = List.of(
             new FuzzTarget("srp-datagram", SrpTargets::datagram),
@@ -30,7 +43,11 @@ final class SrpTargets {
                             "PUBLISH",
                             "null"),
                     SrpTargets::inspect),
-            new FuzzTarget("srp-machine", MachineScript::run));
+            new FuzzTarget("srp-machine", MachineScript::run),
+            new FuzzTarget("srp-bodies", BODY_KEYS, SrpParts::body),
+            new FuzzTarget("srp-summary", SrpParts::summary),
+            new FuzzTarget("srp-composition", SrpParts::composition),
+            new FuzzTarget("srp-sealed", SrpParts::sealed));
 
     private SrpTargets() {}
 

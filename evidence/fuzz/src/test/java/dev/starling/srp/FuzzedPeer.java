@@ -34,8 +34,9 @@ final class FuzzedPeer implements Env<DatagramOutput<SrpEvent>> {
 
     private static final int TICKS_MAX = 4000;
 
+    static final Identity IDENTITY = Identity.generate(new SplittableRandom(1));
+
     final SrpMachine machine;
-    final Identity identity = Identity.generate(new SplittableRandom(1));
     /** The latest datagrams sent, and the packets to each endpoint that wait for an answer. */
     final List<DatagramOutput.Send<SrpEvent>> sent = new ArrayList<>();
 
@@ -68,7 +69,7 @@ final class FuzzedPeer implements Env<DatagramOutput<SrpEvent>> {
                 + 2 * config.limits().fragments()
                 + 2 * config.limits().pool()
                 + 1024;
-        machine = new SrpMachine(new SrpMachine.Setup(identity, clusterId, indexed), config);
+        machine = new SrpMachine(new SrpMachine.Setup(IDENTITY, clusterId, indexed), config);
         open(SrpMachine.MAIN, LOCAL);
         open(SrpMachine.PROBE, new Endpoint(LOCAL.ip(), 9001));
     }

@@ -42,13 +42,16 @@ public final class MachineScript {
             Endpoint.parse("127.0.0.1:4000"),
             Endpoint.parse("203.0.113.10:1024"));
 
-    private static final List<Integer> NAT_TYPES = List.of(31, 7, 1, 15, 23, 29, 0, 13);
+    private static final List<Integer> NAT_TYPES = List.of(31, 7, 5, 15, 0, 1);
     private static final long[] STEPS_MS = {
         1, 5, 20, 100, 300, 600, 1100, 2500, 6000, 16_000, 31_000, 130_000, 3_600_000, 22_000_000
     };
 
     private final Script script;
     private final FuzzedPeer peer;
+    /** Whether each peer sees it at another port. */
+    private final boolean hard;
+
     private final SplittableRandom random = new SplittableRandom(3);
     private final List<Bytes> ids = new ArrayList<>();
     private long token;
@@ -57,9 +60,10 @@ public final class MachineScript {
         this.script = script;
         int kind = script.number();
         boolean indexed = (kind & 1) == 1;
+        hard = (kind & 32) != 0;
         SrpConfig config = (kind & 2) == 0 ? SrpConfig.DEFAULT : small();
         peer = new FuzzedPeer(indexed, (kind & 4) == 0 ? JOINED.clusterId() : SrpPacket.UNSET, config);
-        ids.addAll(List.of(SrpPacket.UNSET, JOINED.clusterId(), JOINED.subclusterId(), peer.identity.srpId()));
+        ids.addAll(List.of(SrpPacket.UNSET, JOINED.clusterId(), JOINED.subclusterId(), FuzzedPeer.IDENTITY.srpId()));
         ids.addAll(PEERS);
         if ((kind & 8) == 0) {
             peer.command(new SrpCommand.Join(JOINED));
@@ -226,7 +230,7 @@ public final class MachineScript {
 
     private SrpPacket pong() {
         int which = script.number();
-        PongBuilder pong = new PongBuilder(script.of(PEERS), peer.identity.srpId()).pingId(hex(script.number()));
+        PongBuilder pong = new PongBuilder(script.of(PEERS), FuzzedPeer.IDENTITY.srpId()).pingId(hex(script.number()));
         if ((which & 1) != 0) {
             pong.isConnection(true).natType(script.of(NAT_TYPES));
         }
@@ -255,11 +259,13 @@ public final class MachineScript {
         for (FuzzedPeer.Asked each : asked) {
             SrpBody.Ping ping = each.ping();
             boolean reflection = Boolean.TRUE.equals(ping.isReflection());
-            PongBuilder pong = new PongBuilder(id, peer.identity.srpId())
+            PongBuilder pong = new PongBuilder(id, FuzzedPeer.IDENTITY.srpId())
                     .pingId(ping.pingId())
                     .reflectionId(ping.reflectionId());
             if (reflection) {
-                pong.isReflection(true).address(FuzzedPeer.publicIp()).port(9000 + each.socket());
+                pong.isReflection(true)
+                        .address(FuzzedPeer.publicIp())
+                        .port(9000 + each.socket() + (hard ? 100 * (at.hashCode() & 63) : 0));
             } else {
                 pong.isConnection(true).natType(natBits);
             }
