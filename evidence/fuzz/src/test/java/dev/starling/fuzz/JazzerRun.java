@@ -77,7 +77,7 @@ final class JazzerRun {
     }
 
     private static String quoted(String word) {
-        return '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return '"' + word.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\x0A") + '"';
     }
 
     private static String findings(Path folder) throws IOException {
