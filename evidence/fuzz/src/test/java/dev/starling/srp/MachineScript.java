@@ -51,6 +51,8 @@ public final class MachineScript {
     private final FuzzedPeer peer;
     /** Whether each peer sees it at another port. */
     private final boolean hard;
+    /** What peers that answer truthfully say of themselves: ours say so, those of the reference do not. */
+    private final Bytes mark;
 
     private final SplittableRandom random = new SplittableRandom(3);
     private final List<Bytes> ids = new ArrayList<>();
@@ -61,6 +63,7 @@ public final class MachineScript {
         int kind = script.number();
         boolean indexed = (kind & 1) == 1;
         hard = (kind & 32) != 0;
+        mark = (kind & 64) != 0 ? SrpPacket.UNSET : Core.MARK_INDEXED;
         SrpConfig config = (kind & 2) == 0 ? SrpConfig.DEFAULT : small();
         peer = new FuzzedPeer(indexed, (kind & 4) == 0 ? JOINED.clusterId() : SrpPacket.UNSET, config);
         ids.addAll(List.of(SrpPacket.UNSET, JOINED.clusterId(), JOINED.subclusterId(), FuzzedPeer.IDENTITY.srpId()));
@@ -283,7 +286,7 @@ public final class MachineScript {
                 .message(message)
                 .packetId(PacketIds.control(SrpPacket.UNSET, message, SrpPacket.UNSET))
                 .clusterId(JOINED.clusterId())
-                .usr4(Core.MARK_INDEXED)
+                .usr4(mark)
                 .build());
     }
 
@@ -431,8 +434,12 @@ public final class MachineScript {
                     case 5 -> new SrpCommand.Confirm(script.number());
                     case 6 -> new SrpCommand.Stream(token, keys, id(), script.flag() ? "event" : null, script.text());
                     case 7 ->
-                        new SrpCommand.Query(token, keys.clusterId(), keys.subclusterId(), Bytes.utf8("{\"a\":1}"));
-                    case 8 -> new SrpCommand.Fetch(id());
+                        new SrpCommand.Query(
+                                token,
+                                keys.clusterId(),
+                                keys.subclusterId(),
+                                script.flag() ? Bytes.utf8("{\"a\":1}") : Bytes.wrap(new byte[8 * script.number()]));
+                    case 8 -> new SrpCommand.Fetch(script.flag() ? id() : script.bytes(script.number()));
                     case 9 ->
                         new SrpCommand.Answer(peer.queries.isEmpty() ? id() : peer.queries.getLast(), script.text());
                     case 10 -> new SrpCommand.Reconnect();
@@ -454,7 +461,7 @@ public final class MachineScript {
                 keys,
                 (which & 1) == 0 ? null : "event",
                 message,
-                (which & 2) == 0 ? null : id(),
+                (which & 2) == 0 ? null : (which & 16) == 0 ? id() : script.bytes(script.number()),
                 (which & 4) == 0 ? 0 : (which + 1) * 1000L,
                 (which & 8) != 0);
     }
