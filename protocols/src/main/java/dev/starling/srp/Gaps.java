@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gaps {
     private static final long MS = 1_000_000L;
+    private static final int ID_LENGTH = 32;
     private static final int GAPS_MAX = 4096;
     private static final int ASKED_AT_ONCE = 128;
     /** Packets in flight overtake each other: the first question waits this long, the others longer. */
@@ -56,7 +57,7 @@ final class Gaps {
     }
 
     private void note(Bytes packetId, @Nullable Endpoint from) {
-        if (packetId.length() != 32
+        if (packetId.length() != ID_LENGTH
                 || !SrpPacket.isSet(packetId)
                 || gaps.containsKey(packetId)
                 || intake.knows(packetId)) {
@@ -72,7 +73,7 @@ final class Gaps {
 
     /** Asks for a packet now, because the application wants it. */
     void fetch(Bytes packetId) {
-        if (!intake.knows(packetId) && gaps.size() < GAPS_MAX) {
+        if (packetId.length() == ID_LENGTH && !intake.knows(packetId) && gaps.size() < GAPS_MAX) {
             gaps.put(packetId, new Gap(null, core.now()));
             nextNs = core.now();
         }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * is there, at the pace that the send queue takes.
  */
 final class Publishing {
+    private static final int ID_LENGTH = 32;
     private static final int SEAL_BYTES = 160;
     /** Packets that wait for a network or for their turn. */
     private static final int OUTBOX_MAX = 8192;
@@ -47,11 +48,15 @@ final class Publishing {
                             + core.config.limits().fragments() + " fragments; publish smaller ones");
             return null;
         }
+        Bytes after = command.after() == null ? SrpPacket.UNSET : command.after();
+        if (after.length() != ID_LENGTH && !after.equals(SrpPacket.UNSET)) {
+            fail(command.token(), "a packet id, which a message follows, has 32 bytes, not " + after.length());
+            return null;
+        }
         if (outbox.size() + packets > OUTBOX_MAX) {
             fail(command.token(), "the outbox holds " + outbox.size() + " packets; publish again later");
             return null;
         }
-        Bytes after = command.after() == null ? SrpPacket.UNSET : command.after();
         SrpPacket.Builder template = SrpPacket.of(SrpType.PUBLISH)
                 .clusterId(command.keys().clusterId())
                 .subclusterId(command.keys().subclusterId())

@@ -46,6 +46,12 @@ final class Queries {
 
     /** Asks everybody. */
     void ask(SrpCommand.Query command) {
+        int bytes = command.json().length();
+        if (bytes > SrpPacket.MESSAGE_MAX) {
+            String reason = "a question has at most " + SrpPacket.MESSAGE_MAX + " bytes, not " + bytes;
+            core.emit(new SrpEvent.Failed(command.token(), reason));
+            return;
+        }
         Bytes queryId = core.randomBytes(ID_LENGTH);
         own.put(queryId, new Own(command.token(), false), core.now() + OWN_NS);
         SrpPacket packet = question(queryId, command.json())

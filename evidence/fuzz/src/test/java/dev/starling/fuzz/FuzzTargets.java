@@ -5,7 +5,8 @@ import java.util.stream.Stream;
 
 /** All targets. */
 final class FuzzTargets {
-    static final List<FuzzTarget> ALL = Stream.of(EncodingTargets.ALL, IdentityTargets.ALL, SrpTargets.ALL)
+    static final List<FuzzTarget> ALL = Stream.of(
+                    EncodingTargets.ALL, IdentityTargets.ALL, SrpTargets.ALL, StoreTargets.ALL)
             .flatMap(List::stream)
             .toList();
 

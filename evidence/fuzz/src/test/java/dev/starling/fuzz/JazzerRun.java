@@ -68,12 +68,16 @@ final class JazzerRun {
                 "-timeout=10"));
         if (!target.dictionary().isEmpty()) {
             List<String> words =
-                    target.dictionary().stream().map(word -> '"' + word + '"').toList();
+                    target.dictionary().stream().map(JazzerRun::quoted).toList();
             command.add("-dict=" + Files.write(folder.resolve("dictionary"), words));
         }
         command.add(found.toString());
         command.add(seeds.toString());
         return command;
+    }
+
+    private static String quoted(String word) {
+        return '"' + word.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\x0A") + '"';
     }
 
     private static String findings(Path folder) throws IOException {

@@ -8,8 +8,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -260,11 +262,13 @@ final class SegmentLog implements Closeable {
             return;
         }
         byte[] data = folder.read(segment.name(), limits.segmentBytes());
+        // Put, removed and put again, a key stands twice in one segment.
+        Set<Bytes> given = new HashSet<>();
         // By count: the sink may append to this very list when the segment is the active one.
         for (int i = 0, count = segment.keys.size(); i < count; i++) {
             Bytes key = segment.keys.get(i);
             Place place = index.get(key);
-            if (place == null || place.segment() != segment) {
+            if (place == null || place.segment() != segment || !given.add(key)) {
                 continue;
             }
             int from = place.offset() + LogRecord.HEAD_BYTES;

@@ -103,6 +103,13 @@ final class JoinedCluster implements Cluster {
 
     @Override
     public Subscription query(String json, Consumer<Answer> handler) {
+        Bytes question = Bytes.utf8(json);
+        if (question.length() > SrpPacket.MESSAGE_MAX) {
+            throw new PeerException(
+                    PeerException.Code.TOO_LARGE,
+                    "a question of " + question.length() + " bytes exceeds the limit of " + SrpPacket.MESSAGE_MAX
+                            + " bytes; ask for less");
+        }
         long token = peer.nextToken();
         Mailbox<Answer> mailbox = new Mailbox<>(peer.driver(), name("answers"), handler, closed -> {
             answers.remove(closed);
@@ -110,7 +117,7 @@ final class JoinedCluster implements Cluster {
         });
         answers.add(mailbox);
         peer.requests().question(token, mailbox::put);
-        peer.command(new SrpCommand.Query(token, keys.clusterId(), keys.subclusterId(), Bytes.utf8(json)));
+        peer.command(new SrpCommand.Query(token, keys.clusterId(), keys.subclusterId(), question));
         return mailbox;
     }
 
