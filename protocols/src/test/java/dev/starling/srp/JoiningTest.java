@@ -26,7 +26,7 @@ class JoiningTest {
     void nothing_is_announced_before_the_own_nat_type_is_known_and_all_groups_as_soon_as_it_is() {
         Lan lan = Lan.of(1, 1, SrpConfig.DEFAULT);
         Lan.Node node = lan.nodes.get(2);
-        ClusterKeys other = ClusterKeys.derive("other", "secret");
+        ClusterKeys other = ClusterKeys.derive("other", "other secret");
         node.command(new SrpCommand.Join(other));
         assertThat(lan.runUntil(() -> !node.all(SrpEvent.Ready.class).isEmpty(), 5 * SECOND))
                 .isTrue();

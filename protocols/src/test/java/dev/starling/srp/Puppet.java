@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * A peer on the {@link Lan} that a test plays by hand: it answers pings as a well-behaved peer does, notes all that it
@@ -152,6 +153,14 @@ final class Puppet {
             }
         }
         return found;
+    }
+
+    /** From now on the wire loses such packets, beside what it loses already; those to puppets made later excepted. */
+    static void lose(Lan lan, Predicate<Sent> lost) {
+        Function<DatagramOutput.Send<SrpEvent>, Boolean> before = lan.filter;
+        lan.filter = send -> !(SrpCodec.decode(send.data()) instanceof SrpCodec.Decoded.Ok ok
+                        && lost.test(new Sent(send.to(), ok.packet())))
+                && (before == null || before.apply(send));
     }
 
     static SrpBody body(SrpPacket packet) {

@@ -2,10 +2,8 @@ package dev.starling.srp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.starling.core.DatagramOutput;
 import dev.starling.core.Endpoint;
 import java.util.List;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -118,7 +116,7 @@ class RendezvousTest {
         Puppet relay = new Puppet(lan, 1).meet(member).meet(seed);
         Puppet node = new Puppet(lan, 3);
         relay.say(member, announced(lan, new Puppet(lan, 2), node, -1000));
-        ClusterKeys foreign = ClusterKeys.derive("foreign", "secret");
+        ClusterKeys foreign = ClusterKeys.derive("foreign", "foreign secret");
         SrpPacket other = announced(lan, new Puppet(lan, 4), node, 20_000);
         relay.say(member, other.with().clusterId(foreign.clusterId()).build());
         relay.say(seed, announced(lan, new Puppet(lan, 5), node, 20_000));
@@ -214,18 +212,13 @@ class RendezvousTest {
             member.command(new SrpCommand.AddBootstrap(at.main));
             member.command(new SrpCommand.Join(Lan.KEYS));
         }
-        Function<DatagramOutput.Send<SrpEvent>, Boolean> filter = send -> {
-            if (!(SrpCodec.decode(send.data()) instanceof SrpCodec.Decoded.Ok ok)) {
-                return true;
-            }
-            return switch (ok.packet().type()) {
-                case INTRO -> Boolean.TRUE.equals(((SrpBody.Intro) Puppet.body(ok.packet())).isRendezvous());
-                case JOIN ->
-                    !forgetful || ((SrpBody.Join) Puppet.body(ok.packet())).rendezvousRequesterPeerId() == null;
-                default -> true;
-            };
-        };
-        lan.filter = filter;
+        Puppet.lose(
+                lan,
+                sent -> switch (sent.packet().type()) {
+                    case INTRO -> !Boolean.TRUE.equals(((SrpBody.Intro) Puppet.body(sent.packet())).isRendezvous());
+                    case JOIN -> forgetful && body(sent).rendezvousRequesterPeerId() != null;
+                    default -> false;
+                });
         return lan;
     }
 
