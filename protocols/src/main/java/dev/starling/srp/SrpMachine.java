@@ -261,6 +261,7 @@ public final class SrpMachine implements Machine<DatagramInput<SrpCommand>, Data
             links.announce();
             joining.soon();
             publishing.wake();
+            syncing.ready();
         }
     }
 
