@@ -105,8 +105,7 @@ class IntroductionsTest {
             SrpPacket ping = member.control(
                     SrpType.PING, new PingBuilder(member.id).natType(31).build());
             member.meet(seed);
-            member.say(
-                    seed, ping.with().subclusterId(Lan.KEYS.subclusterId()).build());
+            member.say(seed, ping.with().subclusterId(Lan.KEYS.subclusterId()).build());
             members.add(member);
         }
         lan.run(SECOND);
@@ -208,7 +207,8 @@ class IntroductionsTest {
         SrpPacket good = intro(lan, introducer, other.id, other.at);
         stranger.say(node, intro(lan, stranger, other.id, other.at));
         introducer.say(node, intro(lan, introducer, node.id(), other.at));
-        introducer.say(node, good.with().hops(16).packetId(Bytes.wrap(new byte[32])).build());
+        introducer.say(
+                node, good.with().hops(16).packetId(Bytes.wrap(new byte[32])).build());
         String old = Long.toString(EPOCH_MS + lan.nowNs() / Lan.MS - 30_001);
         introducer.say(
                 node,

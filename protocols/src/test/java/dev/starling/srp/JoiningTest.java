@@ -108,8 +108,7 @@ class JoiningTest {
         joiner.say(outsider, joiner.join());
         lan.run(SECOND);
         assertThat(member.all(SrpEvent.Joined.class))
-                .containsExactly(
-                        new SrpEvent.Joined(Lan.KEYS.clusterId(), Lan.KEYS.subclusterId(), joiner.id));
+                .containsExactly(new SrpEvent.Joined(Lan.KEYS.clusterId(), Lan.KEYS.subclusterId(), joiner.id));
         assertThat(outsider.all(SrpEvent.Joined.class)).isEmpty();
         assertThat(Puppet.sent(outsider, SrpType.JOIN)).isNotEmpty();
         assertThat(member.machine.members(Lan.KEYS.subclusterId())).contains(joiner.id);
@@ -140,11 +139,12 @@ class JoiningTest {
         Lan.Node seed = lan.seedNode();
         List<Puppet> puppets = Puppet.around(lan, seed, 1, 2);
         for (int clock = 1; clock <= 3; clock++) {
-            puppets.get(0)
-                    .say(seed, puppets.get(0).join().with().clock(clock).build());
+            puppets.get(0).say(seed, puppets.get(0).join().with().clock(clock).build());
         }
         lan.run(SECOND);
-        assertThat(puppets.get(1).got(SrpType.JOIN)).extracting(SrpPacket::clock).containsExactly(1L, 2L, 3L);
+        assertThat(puppets.get(1).got(SrpType.JOIN))
+                .extracting(SrpPacket::clock)
+                .containsExactly(1L, 2L, 3L);
     }
 
     @Test
@@ -182,8 +182,7 @@ class JoiningTest {
         SrpBody.Join elsewhere = new JoinBuilder(puppets.get(0).id, 31, puppets.get(2).at)
                 .group(Lan.KEYS.clusterId(), Lan.KEYS.subclusterId())
                 .build();
-        puppets.get(2)
-                .say(seed, join.with().message(SrpBodies.write(elsewhere)).build());
+        puppets.get(2).say(seed, join.with().message(SrpBodies.write(elsewhere)).build());
         puppets.get(2)
                 .say(
                         seed,

@@ -176,8 +176,7 @@ final class Puppet {
     }
 
     static SrpPacket publish(ClusterKeys keys, String text, Bytes previousId) {
-        byte[] sealed = Sealing.of(keys)
-                .seal(Bytes.utf8(text).shared(), new SplittableRandom(text.hashCode()));
+        byte[] sealed = Sealing.of(keys).seal(Bytes.utf8(text).shared(), new SplittableRandom(text.hashCode()));
         return Fragments.cut(
                         SrpPacket.of(SrpType.PUBLISH)
                                 .clusterId(keys.clusterId())

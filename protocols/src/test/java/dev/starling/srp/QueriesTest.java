@@ -15,9 +15,8 @@ import org.junit.jupiter.api.Test;
 class QueriesTest {
     private static final long SECOND = 1000 * Lan.MS;
     private static final long EPOCH_MS = 1_767_225_600_000L;
-    private static final SrpConfig SEEKS_NOBODY = SrpConfig.DEFAULT
-            .limits(SrpConfig.Limits.DEFAULT.degree(0, 24))
-            .repair(SrpConfig.Repair.DEFAULT.none());
+    private static final SrpConfig SEEKS_NOBODY =
+            SrpConfig.DEFAULT.limits(SrpConfig.Limits.DEFAULT.degree(0, 24)).repair(SrpConfig.Repair.DEFAULT.none());
     private static final Bytes QUESTION = Bytes.utf8("{\"who\":\"knows\"}");
 
     private Lan lan;
@@ -97,8 +96,10 @@ class QueriesTest {
         assertThat(first.hops()).isEqualTo(1);
         assertThat(first.usr3().length()).isEqualTo(32);
         assertThat(Long.parseLong(first.usr1().text())).isBetween(nowMs() - 1001, nowMs());
-        assertThat(Puppet.sent(one, SrpType.QUERY)).allMatch(sent -> sent.packet().hops() == 2);
-        assertThat(Puppet.sent(two, SrpType.QUERY)).allMatch(sent -> sent.packet().hops() == 3);
+        assertThat(Puppet.sent(one, SrpType.QUERY))
+                .allMatch(sent -> sent.packet().hops() == 2);
+        assertThat(Puppet.sent(two, SrpType.QUERY))
+                .allMatch(sent -> sent.packet().hops() == 3);
     }
 
     @Test
@@ -177,10 +178,7 @@ class QueriesTest {
         Puppet other = new Puppet(lan, 2).meet(one);
         other.say(
                 one,
-                question(puppet, "{\"b\":1}", 1)
-                        .with()
-                        .usr4(Bytes.utf8("2"))
-                        .build());
+                question(puppet, "{\"b\":1}", 1).with().usr4(Bytes.utf8("2")).build());
         lan.run(SECOND);
         assertThat(puppet.got(SrpType.QUERY)).hasSize(1);
     }
@@ -188,8 +186,7 @@ class QueriesTest {
     @Test
     void a_question_that_has_come_sixteen_hops_is_heard_but_not_relayed() {
         Puppet puppet = new Puppet(lan, 1).meet(one);
-        puppet.say(
-                one, question(puppet, "{\"a\":1}", nowMs()).with().hops(16).build());
+        puppet.say(one, question(puppet, "{\"a\":1}", nowMs()).with().hops(16).build());
         lan.run(SECOND);
         assertThat(one.all(SrpEvent.Asked.class)).hasSize(1);
         assertThat(Puppet.sent(one, SrpType.QUERY)).isEmpty();
@@ -237,15 +234,19 @@ class QueriesTest {
         for (int i = 0; i < 2; i++) {
             Bytes id = i == 0 ? puppet.id : source.id;
             String json = "{\"packetId\":\"" + packet.packetId().hex() + "\"}";
-            puppet.say(
-                    one, question(puppet, json, nowMs()).with().usr3(id).build());
+            puppet.say(one, question(puppet, json, nowMs()).with().usr3(id).build());
             lan.run(SECOND);
         }
         assertThat(puppet.got(SrpType.QUERY)).hasSize(2);
         SrpPacket found = puppet.got(SrpType.QUERY).getLast();
         assertThat(found.usr4()).isEqualTo(Bytes.utf8("2"));
         assertThat(found.hops()).isEqualTo(packet.hops() + 1);
-        assertThat(found.with().type(SrpType.PUBLISH).usr3(SrpPacket.UNSET).usr4(SrpPacket.UNSET).hops(1).build())
+        assertThat(found.with()
+                        .type(SrpType.PUBLISH)
+                        .usr3(SrpPacket.UNSET)
+                        .usr4(SrpPacket.UNSET)
+                        .hops(1)
+                        .build())
                 .isEqualTo(packet);
         assertThat(two.all(SrpEvent.Asked.class)).isEmpty();
         Puppet late = new Puppet(lan, 3).meet(two);

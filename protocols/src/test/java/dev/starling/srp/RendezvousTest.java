@@ -212,13 +212,11 @@ class RendezvousTest {
             member.command(new SrpCommand.AddBootstrap(at.main));
             member.command(new SrpCommand.Join(Lan.KEYS));
         }
-        Puppet.lose(
-                lan,
-                sent -> switch (sent.packet().type()) {
-                    case INTRO -> !Boolean.TRUE.equals(((SrpBody.Intro) Puppet.body(sent.packet())).isRendezvous());
-                    case JOIN -> forgetful && body(sent).rendezvousRequesterPeerId() != null;
-                    default -> false;
-                });
+        Puppet.lose(lan, sent -> switch (sent.packet().type()) {
+            case INTRO -> !Boolean.TRUE.equals(((SrpBody.Intro) Puppet.body(sent.packet())).isRendezvous());
+            case JOIN -> forgetful && body(sent).rendezvousRequesterPeerId() != null;
+            default -> false;
+        });
         return lan;
     }
 

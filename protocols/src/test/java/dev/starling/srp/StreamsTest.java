@@ -8,8 +8,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** STREAM (docs/protocol/srp.md §10): to one peer, sealed for the group, directly or through the introducer. */
 class StreamsTest {
@@ -46,8 +46,7 @@ class StreamsTest {
 
     /** A stream of the test group in fragments or whole, as a peer would send it. */
     private static List<SrpPacket> packets(Puppet from, Bytes to, String text) {
-        byte[] sealed = Sealing.of(Lan.KEYS)
-                .seal(Bytes.utf8(text).shared(), new SplittableRandom(text.length()));
+        byte[] sealed = Sealing.of(Lan.KEYS).seal(Bytes.utf8(text).shared(), new SplittableRandom(text.length()));
         SrpPacket template = SrpPacket.of(SrpType.STREAM)
                 .clusterId(Lan.KEYS.clusterId())
                 .subclusterId(Lan.KEYS.subclusterId())
@@ -148,9 +147,7 @@ class StreamsTest {
             puppet.say(
                     node,
                     packet.index() == 2
-                            ? packet.with()
-                                    .message(Bytes.wrap(new byte[1024]))
-                                    .build()
+                            ? packet.with().message(Bytes.wrap(new byte[1024])).build()
                             : packet);
         }
         lan.run(SECOND);
@@ -216,7 +213,8 @@ class StreamsTest {
                                 .hops(16)
                                 .build());
         lan.run(SECOND);
-        assertThat(puppets.get(1).got(SrpType.STREAM)).containsExactly(packet.with().hops(16).build());
+        assertThat(puppets.get(1).got(SrpType.STREAM))
+                .containsExactly(packet.with().hops(16).build());
         assertThat(puppets.get(2).got(SrpType.STREAM)).isEmpty();
         assertThat(seed.count("rejected.duplicate")).isEqualTo(1);
         assertThat(seed.count("rejected.hops")).isEqualTo(1);
@@ -230,7 +228,9 @@ class StreamsTest {
         Puppet stranger = new Puppet(lan, 9);
         stranger.say(seed, packets(stranger, puppets.get(0).id, "hello").getFirst());
         puppets.get(1)
-                .say(seed, packets(puppets.get(0), puppets.get(1).id, "boomerang").getFirst());
+                .say(
+                        seed,
+                        packets(puppets.get(0), puppets.get(1).id, "boomerang").getFirst());
         lan.run(SECOND);
         assertThat(Puppet.sent(seed, SrpType.STREAM)).isEmpty();
         assertThat(seed.count("rejected.unknown-peer")).isEqualTo(2);
