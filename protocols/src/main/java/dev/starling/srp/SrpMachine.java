@@ -262,6 +262,7 @@ public final class SrpMachine implements Machine<DatagramInput<SrpCommand>, Data
             links.announce();
             joining.soon();
             publishing.wake();
+            syncing.ready();
         }
     }
 

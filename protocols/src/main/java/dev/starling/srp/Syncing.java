@@ -123,7 +123,16 @@ final class Syncing {
         }
     }
 
+    /** The own reachability is known: those who were met before are compared with now. */
+    void ready() {
+        core.peers.where(links::alive).forEach(this::connected);
+    }
+
     private void begin(KnownPeer peer) {
+        if (!core.ready()) {
+            // The answers would be dropped, and not be sent again for a while.
+            return;
+        }
         peer.syncedNs = core.now();
         summarise(peer, core.cache.summary(""));
     }
