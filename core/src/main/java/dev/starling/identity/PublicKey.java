@@ -77,7 +77,7 @@ public record PublicKey(KeyType type, Bytes data) {
 
     /**
      * Whether {@code signature} is one of {@code message} by this key, by the rules of its kind: Ed25519 (RFC 8032); RSA
-     * PKCS #1 v1.5 with SHA-256, 2048 to 8192 bits; ECDSA with SHA-256, DER. False for anything malformed; never throws.
+     * PKCS #1 v1.5 with SHA-256, 2048 to 8192 bits; ECDSA on P-256 or secp256k1 with SHA-256, DER. False for anything malformed; never throws.
      */
     public boolean verify(byte[] message, byte[] signature) {
         return Signatures.verify(type, data, message, signature);

@@ -130,9 +130,12 @@ class KeyVerificationTest {
         assertThat(key.verify(MESSAGE, signature)).isTrue();
         assertThat(key.verify(new byte[0], signature)).isFalse();
         for (int i = 0; i < signature.length; i++) {
-            byte[] altered = signature.clone();
-            altered[i] ^= 1;
-            assertThat(key.verify(MESSAGE, altered)).as("byte %d", i).isFalse();
+            for (int bit = 0; bit < 8; bit++) {
+                byte[] altered = signature.clone();
+                altered[i] ^= (byte) (1 << bit);
+                assertThat(key.verify(MESSAGE, altered)).as("byte %d", i).isFalse();
+            }
+            assertThat(key.verify(MESSAGE, Arrays.copyOf(signature, i))).isFalse();
         }
         assertThat(key.verify(MESSAGE, Arrays.copyOf(signature, signature.length - 1)))
                 .isFalse();

@@ -144,8 +144,10 @@ public final class NoiseMachine implements Machine<LayerInput, LayerOutput<Secur
         HandshakeState state = requireHandshake();
         byte[] payload = state.readMessage(message);
         if (stage == Stage.MESSAGE_1) {
-            down(state.writeMessage(ourPayload(setup.muxers())), env);
+            byte[] second = state.writeMessage(ourPayload(setup.muxers()));
+            // Before it goes out: the answer may come at once.
             stage = Stage.MESSAGE_3;
+            down(second, env);
             return;
         }
         HandshakePayload theirs =
