@@ -115,9 +115,12 @@ final class YamuxReceiver {
         }
         if (frame.has(YamuxCodec.SYN)) {
             YamuxRejection refused = onSyn(frame, env);
+            if (refused != null && refused.closes()) {
+                return refused;
+            }
             if (refused != null) {
                 counters.count(refused);
-                return refused.closes() ? refused : null;
+                return null;
             }
         }
         YamuxStream stream = streams.get(frame.stream());
