@@ -61,7 +61,7 @@ final class Joining {
     }
 
     void restoreClock(long value) {
-        clock = Math.max(clock, value);
+        clock = Math.max(clock, SrpCodec.clock(value));
     }
 
     long deadlineNs() {
@@ -112,7 +112,7 @@ final class Joining {
         SrpBody.Join body = new JoinBuilder(core.selfId, core.natBits, own)
                 .group(keys.clusterId(), keys.subclusterId())
                 .build();
-        clock++;
+        clock = SrpCodec.clock(clock + 1);
         SrpPacket packet = core.control(SrpType.JOIN, body)
                 .clock(clock)
                 .clusterId(keys.clusterId())

@@ -109,7 +109,7 @@ final class Publishing {
         for (SrpPacket sibling : core.cache.followers(after)) {
             highest = Math.max(highest, sibling.clock());
         }
-        return highest < 0 ? clock + 1 : Math.max(clock, highest) + 2;
+        return SrpCodec.clock(highest < 0 ? clock + 1 : Math.max(clock, highest) + 2);
     }
 
     long deadlineNs() {

@@ -75,6 +75,11 @@ public final class SrpCodec {
         return encode(packet, packet.clock() == CLOCK_WRAP ? 0 : packet.clock());
     }
 
+    /** A counter as {@code clock} holds it: beyond 31 bits, where a stranger's or a stored one may be, it begins anew (§1). */
+    static long clock(long counter) {
+        return counter >= 0 && counter < CLOCK_WRAP ? counter : 0;
+    }
+
     /** Writes a packet with exactly its own numbers: for showing and rebuilding what was seen. */
     static byte[] encodeVerbatim(SrpPacket packet) {
         return encode(packet, packet.clock());
