@@ -68,7 +68,7 @@ public final class YamuxMachine implements Machine<MuxInput, MuxOutput> {
     @Override
     public void handle(MuxInput input, Env<? super MuxOutput> env) {
         if (closed) {
-            refuseAfterEnd(input, env);
+            afterEnd(input, env);
             return;
         }
         switch (input) {
@@ -101,18 +101,26 @@ public final class YamuxMachine implements Machine<MuxInput, MuxOutput> {
         return closed ? Env.NEVER : Math.min(pings.deadlineNs(), streams.lingerEndNs());
     }
 
-    private static void refuseAfterEnd(MuxInput input, Env<? super MuxOutput> env) {
-        if (input instanceof MuxInput.Open open) {
-            env.out(new MuxOutput.Refused(open.token(), MuxRefusal.CLOSED));
-        } else if (input instanceof MuxInput.Ping ping) {
-            env.out(new MuxOutput.Refused(ping.token(), MuxRefusal.CLOSED));
+    /** Buffers are still taken, and who waits for an answer still gets one. */
+    private static void afterEnd(MuxInput input, Env<? super MuxOutput> env) {
+        switch (input) {
+            case MuxInput.FromBelow below -> drop(below.data());
+            case MuxInput.Write write -> drop(write.data());
+            case MuxInput.Open open -> env.out(new MuxOutput.Refused(open.token(), MuxRefusal.CLOSED));
+            case MuxInput.Ping ping -> env.out(new MuxOutput.Refused(ping.token(), MuxRefusal.CLOSED));
+            case MuxInput.Begin _, MuxInput.EndBelow _, MuxInput.Room _, MuxInput.Tick _, MuxInput.GoAway _ -> {}
+            case MuxInput.Finish _, MuxInput.Reset _, MuxInput.StopReading _, MuxInput.Consumed _ -> {}
         }
+    }
+
+    private static void drop(ByteBuffer data) {
+        data.position(data.limit());
     }
 
     private void fromBelow(ByteBuffer data, Env<? super MuxOutput> env) {
         YamuxRejection refused = receiver.feed(data, env);
         if (refused != null) {
-            data.position(data.limit());
+            drop(data);
             counters.count(refused);
             outlet.fail(MuxCode.PROTOCOL_ERROR, env);
             close(MuxEnd.PROTOCOL_ERROR, refused + " in " + receiver.lastFrame(), env);
@@ -173,7 +181,7 @@ public final class YamuxMachine implements Machine<MuxInput, MuxOutput> {
     private void write(long id, ByteBuffer data, Env<? super MuxOutput> env) {
         YamuxStream stream = streams.get(id);
         if (stream == null) {
-            data.position(data.limit());
+            drop(data);
             return;
         }
         if (stream.finishing || data.remaining() > stream.writable) {

@@ -108,7 +108,6 @@ final class YamuxReceiver {
     /** Acts on all flags of a frame in the order SYN, ACK, length, FIN, RST. */
     private @Nullable YamuxRejection onStreamFrame(YamuxFrame frame, Env<? super MuxOutput> env) {
         current = null;
-        finAfterBody = false;
         boolean data = frame.type() == YamuxCodec.DATA;
         if (data && frame.length() > config.windows().bytesMax()) {
             return YamuxRejection.FRAME_TOO_LARGE;

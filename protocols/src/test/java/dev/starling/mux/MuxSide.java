@@ -83,7 +83,9 @@ final class MuxSide implements Env<MuxOutput> {
     }
 
     void in(MuxInput input) {
-        assertThat(inside).isFalse();
+        if (inside) {
+            throw new AssertionError("handed in from inside an output");
+        }
         last = new ArrayList<>();
         if (input instanceof MuxInput.Room(int bytes)) {
             room += bytes;
@@ -96,7 +98,9 @@ final class MuxSide implements Env<MuxOutput> {
     void give(byte[] bytes) {
         ByteBuffer lent = ByteBuffer.wrap(bytes.clone());
         in(new MuxInput.FromBelow(lent));
-        assertThat(lent.hasRemaining() && closed == null).isFalse();
+        if (lent.hasRemaining()) {
+            throw new AssertionError("lent bytes are to be taken: " + lent.remaining());
+        }
         java.util.Arrays.fill(lent.array(), (byte) 0xEE);
     }
 
@@ -145,7 +149,9 @@ final class MuxSide implements Env<MuxOutput> {
         ByteBuffer lent = ByteBuffer.wrap(bytes.clone());
         writable.merge(stream, -bytes.length, Integer::sum);
         in(new MuxInput.Write(stream, lent));
-        assertThat(lent.hasRemaining()).isFalse();
+        if (lent.hasRemaining()) {
+            throw new AssertionError("lent bytes are to be taken: " + lent.remaining());
+        }
         java.util.Arrays.fill(lent.array(), (byte) 0xEE);
     }
 
@@ -161,15 +167,17 @@ final class MuxSide implements Env<MuxOutput> {
 
     @Override
     public void out(MuxOutput output) {
-        assertThat(closed)
-                .as("nothing but refusals after the end")
-                .matches(c -> c == null || output instanceof MuxOutput.Refused);
+        if (closed != null && !(output instanceof MuxOutput.Refused)) {
+            throw new AssertionError("nothing but refusals after the end: " + output);
+        }
         switch (output) {
             case MuxOutput.Down(ByteBuffer bytes) -> {
                 byte[] copy = new byte[bytes.remaining()];
                 bytes.get(copy);
                 room -= copy.length;
-                assertThat(room).as("room is obeyed").isNotNegative();
+                if (room < 0) {
+                    throw new AssertionError("room is exceeded by " + -room);
+                }
                 downs++;
                 largestDown = Math.max(largestDown, copy.length);
                 down.writeBytes(copy);

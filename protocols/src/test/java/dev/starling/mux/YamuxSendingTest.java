@@ -91,6 +91,41 @@ final class YamuxSendingTest {
     }
 
     @Test
+    void turns_are_short_while_others_wait_and_long_when_nobody_does() {
+        MuxSide tight = tight(2);
+        tight.write(1, new byte[100_000]);
+        tight.write(3, new byte[20_000]);
+        tight.in(new MuxInput.Room(1 << 20));
+        assertThat(tight.takeFrames().subList(0, 4))
+                .containsExactly("0/0/1/16384", "0/0/3/16384", "0/0/1/16384", "0/0/3/3616");
+        assertThat(tight.largestDown).isEqualTo(65_519);
+    }
+
+    @Test
+    void a_finished_stream_that_waits_for_its_window_does_not_hold_up_others() {
+        side.open();
+        side.open();
+        side.write(1, new byte[256 << 10]);
+        side.write(1, new byte[5]);
+        side.in(new MuxInput.Finish(1));
+        side.takeDown();
+        side.write(3, new byte[9]);
+        side.in(new MuxInput.Finish(3));
+        assertThat(side.takeFrames()).containsExactly("0/0/3/9", "1/4/3/0");
+    }
+
+    @Test
+    void nothing_is_sent_for_a_stream_that_died_while_it_waited_for_room() {
+        MuxSide tight = tight(2);
+        tight.write(1, new byte[50]);
+        tight.in(new MuxInput.Finish(1));
+        tight.in(new MuxInput.Finish(3));
+        tight.give("000100080000000100000000");
+        tight.in(new MuxInput.Room(1000));
+        assertThat(tight.takeFrames()).containsExactly("1/4/3/0");
+    }
+
+    @Test
     void a_stalled_stream_stops_its_writer_and_nobody_else() {
         side.open();
         side.open();
