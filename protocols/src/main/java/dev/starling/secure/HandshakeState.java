@@ -26,6 +26,7 @@ final class HandshakeState {
     private final SymmetricState symmetric = new SymmetricState(PROTOCOL_NAME);
     private final boolean initiator;
     private final byte[] staticSecret;
+    private final byte[] staticPublic;
     private final byte[] ephemeralSecret;
     private byte @Nullable [] remoteStatic;
     private byte @Nullable [] remoteEphemeral;
@@ -35,6 +36,7 @@ final class HandshakeState {
     HandshakeState(boolean initiator, byte[] prologue, byte[] staticSecret, byte[] ephemeralSecret) {
         this.initiator = initiator;
         this.staticSecret = staticSecret;
+        staticPublic = X25519.publicKey(staticSecret);
         this.ephemeralSecret = ephemeralSecret;
         symmetric.mixHash(prologue);
     }
@@ -54,7 +56,7 @@ final class HandshakeState {
                     out.writeBytes(key);
                     symmetric.mixHash(key);
                 }
-                case S -> out.writeBytes(symmetric.encryptAndHash(X25519.publicKey(staticSecret)));
+                case S -> out.writeBytes(symmetric.encryptAndHash(staticPublic));
                 case EE, ES, SE -> mixDh(token);
             }
         }
@@ -107,6 +109,11 @@ final class HandshakeState {
         }
         symmetric.mixKey(shared);
         Arrays.fill(shared, (byte) 0);
+    }
+
+    /** Our static key, which the host key signs. */
+    byte[] staticPublic() {
+        return staticPublic;
     }
 
     /** The other side's static key, once it has been received. */

@@ -55,7 +55,6 @@ public final class NoiseMachine implements Machine<LayerInput, LayerOutput<Secur
     private Stage stage = Stage.NEW;
     private boolean ended;
     private long deadlineNs = Env.NEVER;
-    private byte[] staticKey = NO_PAYLOAD;
     private @Nullable HandshakeState handshake;
     private @Nullable Transport transport;
 
@@ -92,9 +91,7 @@ public final class NoiseMachine implements Machine<LayerInput, LayerOutput<Secur
             throw new NoiseFailure("out-of-order", "the handshake has begun before");
         }
         deadlineNs = env.nowNs() + setup.limits().handshakeNs();
-        byte[] staticSecret = secret(env);
-        staticKey = X25519.publicKey(staticSecret);
-        HandshakeState state = new HandshakeState(setup.initiator(), NO_PROLOGUE, staticSecret, secret(env));
+        HandshakeState state = new HandshakeState(setup.initiator(), NO_PROLOGUE, secret(env), secret(env));
         handshake = state;
         stage = setup.initiator() ? Stage.MESSAGE_2 : Stage.MESSAGE_1;
         if (setup.initiator()) {
@@ -144,7 +141,7 @@ public final class NoiseMachine implements Machine<LayerInput, LayerOutput<Secur
         HandshakeState state = requireHandshake();
         byte[] payload = state.readMessage(message);
         if (stage == Stage.MESSAGE_1) {
-            byte[] second = state.writeMessage(ourPayload(setup.muxers()));
+            byte[] second = state.writeMessage(ourPayload(state, setup.muxers()));
             // Before it goes out: the answer may come at once.
             stage = Stage.MESSAGE_3;
             down(second, env);
@@ -161,7 +158,7 @@ public final class NoiseMachine implements Machine<LayerInput, LayerOutput<Secur
         if (setup.initiator()) {
             muxer = firstOf(setup.muxers(), theirs.muxers());
             // Only the one computed, as implementations differ in whose list decides.
-            down(state.writeMessage(ourPayload(muxer.stream().toList())), env);
+            down(state.writeMessage(ourPayload(state, muxer.stream().toList())), env);
         } else {
             muxer = firstOf(theirs.muxers(), setup.muxers());
         }
@@ -175,8 +172,9 @@ public final class NoiseMachine implements Machine<LayerInput, LayerOutput<Secur
         return handshake;
     }
 
-    private byte[] ourPayload(List<String> muxers) {
-        return HandshakePayload.of(setup.identity(), staticKey, muxers).encoded();
+    private byte[] ourPayload(HandshakeState state, List<String> muxers) {
+        return HandshakePayload.of(setup.identity(), state.staticPublic(), muxers)
+                .encoded();
     }
 
     /** The first entry of the initiator's list that the responder has, too (libp2p specs, inlined-muxer-negotiation). */
