@@ -50,8 +50,7 @@ class CacheExpiryTest {
         assertThat(seed.machine.cachePackets()).isBetween(10, 30);
         lan.run(12_700 * Lan.MS);
         assertThat(seed.machine.cachePackets()).isZero();
-        assertThat(seed.all(SrpEvent.Removed.class).stream()
-                        .flatMap(event -> event.packetIds().stream()))
+        assertThat(seed.all(SrpEvent.Removed.class).stream().flatMap(event -> event.packetIds().stream()))
                 .containsExactlyInAnyOrderElementsOf(
                         packets.stream().map(SrpPacket::packetId).toList());
     }
@@ -94,7 +93,9 @@ class CacheExpiryTest {
         List<Puppet.Sent> again = Puppet.sent(seed, SrpType.PUBLISH);
         assertThat(again).hasSize(3);
         assertThat(again).extracting(Puppet.Sent::to).doesNotHaveDuplicates();
-        assertThat(again).extracting(Puppet.Sent::packet).containsOnly(packet.with().hops(8).build());
+        assertThat(again)
+                .extracting(Puppet.Sent::packet)
+                .containsOnly(packet.with().hops(8).build());
     }
 
     @Test

@@ -6,9 +6,9 @@ import dev.starling.core.Bytes;
 import dev.starling.identity.Hashes;
 import dev.starling.identity.Identity;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Names and signatures of events (docs/protocol/srp.md §13). The reference signs from byte 64 on: a change before that
@@ -59,7 +59,8 @@ class EventLayerTest {
     @Test
     void an_event_carries_the_hash_of_its_name_the_signer_and_64_bytes_of_signature() {
         SrpPacket packet = published(node, "greeting", LONG);
-        assertThat(packet.usr1()).isEqualTo(Bytes.wrap(Hashes.sha256(Bytes.utf8("greeting").shared())));
+        assertThat(packet.usr1())
+                .isEqualTo(Bytes.wrap(Hashes.sha256(Bytes.utf8("greeting").shared())));
         assertThat(packet.usr2()).isEqualTo(node.identity.publicKey());
         assertThat(packet.sig().length()).isEqualTo(64);
         assertThat(packet.message().length()).isEqualTo(LONG.length() + 160);
@@ -70,7 +71,8 @@ class EventLayerTest {
     @Test
     void the_name_of_an_event_is_hashed_as_utf_8() {
         assertThat(published(node, "grüße", "x").usr1())
-                .isEqualTo(Bytes.wrap(Hashes.sha256(Bytes.utf8("gr\u00fc\u00dfe").shared())));
+                .isEqualTo(
+                        Bytes.wrap(Hashes.sha256(Bytes.utf8("gr\u00fc\u00dfe").shared())));
     }
 
     @Test

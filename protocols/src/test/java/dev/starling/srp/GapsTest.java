@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.starling.core.Bytes;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Comparator;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -209,8 +209,7 @@ class GapsTest {
     @Test
     void fragments_in_any_order_make_the_message_and_it_is_delivered_once() {
         Puppet puppet = puppets(1).getFirst();
-        byte[] sealed =
-                Sealing.of(Lan.KEYS).seal(Bytes.utf8("x".repeat(5000)).shared(), new SplittableRandom(1));
+        byte[] sealed = Sealing.of(Lan.KEYS).seal(Bytes.utf8("x".repeat(5000)).shared(), new SplittableRandom(1));
         List<SrpPacket> packets =
                 Fragments.cut(Puppet.publish("template", SrpPacket.UNSET), Bytes.wrap(sealed), 1, Fragments.NO_META);
         for (SrpPacket packet : packets.reversed()) {

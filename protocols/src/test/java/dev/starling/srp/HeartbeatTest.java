@@ -75,8 +75,8 @@ class HeartbeatTest {
         Puppet elsewhere = new Puppet(lan, 2);
         elsewhere.alive = false;
         puppet.alive = false;
-        SrpPacket ping =
-                puppet.control(SrpType.PING, new PingBuilder(puppet.id).natType(31).build());
+        SrpPacket ping = puppet.control(
+                SrpType.PING, new PingBuilder(puppet.id).natType(31).build());
         for (int i = 0; i < 10; i++) {
             elsewhere.say(seed, ping);
             lan.run(6 * SECOND);
@@ -114,8 +114,8 @@ class HeartbeatTest {
         Puppet puppet = new Puppet(lan, 1);
         puppet.starling = false;
         puppet.meet(seed);
-        SrpPacket ping =
-                puppet.control(SrpType.PING, new PingBuilder(puppet.id).natType(31).build());
+        SrpPacket ping = puppet.control(
+                SrpType.PING, new PingBuilder(puppet.id).natType(31).build());
         for (int i = 0; i < 20; i++) {
             puppet.say(seed, ping);
             lan.run(4 * SECOND);
@@ -130,7 +130,8 @@ class HeartbeatTest {
         Lan.Node node = lan.nodes.get(2);
         Lan.Node seed = lan.nodes.get(0);
         seed.dead = true;
-        assertThat(lan.runUntil(() -> lost(node).contains(seed.id()), 120 * SECOND)).isTrue();
+        assertThat(lan.runUntil(() -> lost(node).contains(seed.id()), 120 * SECOND))
+                .isTrue();
         lan.run(60 * SECOND);
         assertThat(linked(node, seed.id())).isFalse();
         seed.dead = false;
@@ -153,8 +154,7 @@ class HeartbeatTest {
         cut[0] = false;
         lan.run(20 * SECOND);
         assertThat(node.machine.links()).hasSizeGreaterThanOrEqualTo(4);
-        lan.nodes.get(3).command(
-                new SrpCommand.Publish(1, Lan.KEYS, null, Bytes.utf8("welcome back"), null, 0, false));
+        lan.nodes.get(3).command(new SrpCommand.Publish(1, Lan.KEYS, null, Bytes.utf8("welcome back"), null, 0, false));
         lan.run(10 * SECOND);
         assertThat(node.delivered()).containsExactly("welcome back");
     }

@@ -55,9 +55,9 @@ class MulticastTest {
             byId.values().forEach(sent -> {
                 assertThat(sent).extracting(Puppet.Sent::to).doesNotHaveDuplicates();
                 assertThat(sent).hasSizeLessThanOrEqualTo(5);
-                assertThat(sent).extracting(each -> each.packet().hops()).containsOnly(sent.getFirst()
-                        .packet()
-                        .hops());
+                assertThat(sent)
+                        .extracting(each -> each.packet().hops())
+                        .containsOnly(sent.getFirst().packet().hops());
             });
         }
         assertThat(reached).hasSize(10);
@@ -70,11 +70,14 @@ class MulticastTest {
         Lan.Node from = lan.nodes.get(2);
         from.command(new SrpCommand.Publish(1, Lan.KEYS, null, Bytes.utf8("hi"), null, 0, false));
         lan.run(15 * Lan.MS);
-        assertThat(Puppet.sent(from, SrpType.PUBLISH)).isNotEmpty().allMatch(sent -> sent.packet().hops() == 1);
+        assertThat(Puppet.sent(from, SrpType.PUBLISH))
+                .isNotEmpty()
+                .allMatch(sent -> sent.packet().hops() == 1);
         lan.run(20 * Lan.MS);
         for (Lan.Node node : lan.nodes) {
             if (node != from) {
-                assertThat(Puppet.sent(node, SrpType.PUBLISH)).allMatch(sent -> sent.packet().hops() == 2);
+                assertThat(Puppet.sent(node, SrpType.PUBLISH))
+                        .allMatch(sent -> sent.packet().hops() == 2);
             }
         }
         lan.run(SECOND);
@@ -89,10 +92,14 @@ class MulticastTest {
         lan.run(15 * SECOND);
         Lan.Node node = lan.nodes.get(2);
         List<Puppet> puppets = Puppet.around(lan, node, 1, 3);
-        SrpPacket last = Puppet.publish("fifteen", SrpPacket.UNSET).with().hops(15).build();
-        SrpPacket end = Puppet.publish("sixteen", SrpPacket.UNSET).with().hops(16).build();
-        SrpPacket beyond =
-                Puppet.publish("far beyond", SrpPacket.UNSET).with().hops(4_000_000_000L).build();
+        SrpPacket last =
+                Puppet.publish("fifteen", SrpPacket.UNSET).with().hops(15).build();
+        SrpPacket end =
+                Puppet.publish("sixteen", SrpPacket.UNSET).with().hops(16).build();
+        SrpPacket beyond = Puppet.publish("far beyond", SrpPacket.UNSET)
+                .with()
+                .hops(4_000_000_000L)
+                .build();
         for (SrpPacket packet : List.of(last, end, beyond)) {
             puppets.get(0).say(node, packet);
         }
@@ -100,7 +107,8 @@ class MulticastTest {
         assertThat(node.delivered()).containsExactly("fifteen", "sixteen", "far beyond");
         assertThat(node.machine.cachePackets()).isEqualTo(3);
         assertThat(targets(node, last)).isNotEmpty();
-        assertThat(Puppet.sent(node, SrpType.PUBLISH)).allMatch(sent -> sent.packet().hops() == 16);
+        assertThat(Puppet.sent(node, SrpType.PUBLISH))
+                .allMatch(sent -> sent.packet().hops() == 16);
         assertThat(targets(node, end)).isEmpty();
         assertThat(targets(node, beyond)).isEmpty();
         assertThat(node.count("rejected.hops")).isEqualTo(2);
@@ -137,9 +145,8 @@ class MulticastTest {
     @Test
     void plain_relaying_goes_to_just_as_many_as_the_fan_out_says() {
         Lan lan = new Lan(5);
-        Lan.Node seed = seed(
-                lan,
-                SPREAD_ONLY.relay(SrpConfig.Relay.DEFAULT.fanout(7).plain()));
+        Lan.Node seed =
+                seed(lan, SPREAD_ONLY.relay(SrpConfig.Relay.DEFAULT.fanout(7).plain()));
         List<Puppet> crowd = Puppet.around(lan, seed, 1, 20);
         SrpPacket packet = Puppet.publish("packet", SrpPacket.UNSET);
         crowd.get(0).say(seed, packet);
@@ -199,9 +206,8 @@ class MulticastTest {
         crowd.get(1).say(seed, packet);
         lan.run(SECOND);
         assertThat(targets(seed, packet)).hasSize(3);
-        assertThat(Puppet.sent(seed, SrpType.PUBLISH)).allMatch(sent -> sent.packet()
-                .message()
-                .equals(packet.message()));
+        assertThat(Puppet.sent(seed, SrpType.PUBLISH))
+                .allMatch(sent -> sent.packet().message().equals(packet.message()));
     }
 
     @Test

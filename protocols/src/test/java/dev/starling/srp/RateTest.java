@@ -81,8 +81,7 @@ class RateTest {
         Puppet stranger = new Puppet(lan, 1);
         stranger.alive = false;
         flood(stranger, LIMITS.receiveBurst() + 1);
-        SrpPacket ping =
-                stranger.control(SrpType.PING, new PingBuilder(stranger.id).build());
+        SrpPacket ping = stranger.control(SrpType.PING, new PingBuilder(stranger.id).build());
         for (int i = 0; i < LIMITS.controlBurst() + 20; i++) {
             stranger.say(seed, ping);
         }
@@ -113,7 +112,9 @@ class RateTest {
         flood(stranger, 3000);
         lan.run(SECOND);
         for (Puppet friend : friends.subList(1, 4)) {
-            assertThat(friend.got(SrpType.PUBLISH)).extracting(SrpPacket::packetId).contains(packet.packetId());
+            assertThat(friend.got(SrpType.PUBLISH))
+                    .extracting(SrpPacket::packetId)
+                    .contains(packet.packetId());
         }
     }
 

@@ -22,7 +22,8 @@ class RepairTest {
     private Lan lan(long seed, int count, SrpConfig config) {
         Lan lan = Lan.of(seed, count, config);
         Lan.Node last = lan.nodes.getLast();
-        Puppet.lose(lan, sent -> cut && sent.to().equals(last.main) && sent.packet().type() == SrpType.PUBLISH);
+        Puppet.lose(
+                lan, sent -> cut && sent.to().equals(last.main) && sent.packet().type() == SrpType.PUBLISH);
         lan.run(15 * SECOND);
         return lan;
     }
@@ -75,7 +76,8 @@ class RepairTest {
     void the_missing_fragments_of_a_long_message_come_too() {
         Lan lan = Lan.of(2, 4, SrpConfig.DEFAULT);
         Lan.Node last = lan.nodes.getLast();
-        Puppet.lose(lan, sent -> cut && sent.to().equals(last.main) && sent.packet().index() % 3 == 1);
+        Puppet.lose(
+                lan, sent -> cut && sent.to().equals(last.main) && sent.packet().index() % 3 == 1);
         lan.run(15 * SECOND);
         cut = true;
         publish(lan.nodes.get(2), "z".repeat(20_000));

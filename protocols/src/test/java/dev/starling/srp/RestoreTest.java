@@ -101,7 +101,8 @@ class RestoreTest {
         assertThat(next.machine.ready()).isTrue();
         assertThat(next.machine.links())
                 .extracting(SrpMachine.Link::peerId)
-                .containsAll(state.peers().stream().map(SrpState.KnownPeer::peerId).toList());
+                .containsAll(
+                        state.peers().stream().map(SrpState.KnownPeer::peerId).toList());
         assertThat(next.machine.links()).filteredOn(SrpMachine.Link::indexed).hasSize(2);
     }
 
@@ -138,10 +139,8 @@ class RestoreTest {
     @Test
     void packets_that_do_not_prove_their_ids_are_left_out() {
         List<SrpPacket> packets = new ArrayList<>(stored(old));
-        SrpPacket forged = packets.getFirst()
-                .with()
-                .message(Bytes.utf8("forged"))
-                .build();
+        SrpPacket forged =
+                packets.getFirst().with().message(Bytes.utf8("forged")).build();
         packets.set(0, forged);
         packets.add(Puppet.publish("a stream", SrpPacket.UNSET)
                 .with()
