@@ -41,7 +41,7 @@ class CacheExpiryTest {
         Puppet puppet = new Puppet(lan, 1).meet(seed);
         List<SrpPacket> packets = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            packets.add(lasting("brief " + i, 100_000));
+            packets.add(Puppet.opaque("brief " + i).with().ttlMs(100_000).build());
             puppet.say(seed, packets.get(i));
         }
         lan.run(lan.latencyNs + 74_900 * Lan.MS);

@@ -127,7 +127,7 @@ class MulticastTest {
         member.meet(seed);
         Map<Endpoint, Integer> counts = new LinkedHashMap<>();
         for (int i = 0; i < 200; i++) {
-            SrpPacket packet = Puppet.publish("packet " + i, SrpPacket.UNSET);
+            SrpPacket packet = Puppet.opaque("packet " + i);
             crowd.get(0).say(seed, packet);
             lan.run(30 * Lan.MS);
             List<Endpoint> targets = targets(seed, packet);
@@ -148,7 +148,7 @@ class MulticastTest {
         Lan.Node seed =
                 seed(lan, SPREAD_ONLY.relay(SrpConfig.Relay.DEFAULT.fanout(7).plain()));
         List<Puppet> crowd = Puppet.around(lan, seed, 1, 20);
-        SrpPacket packet = Puppet.publish("packet", SrpPacket.UNSET);
+        SrpPacket packet = Puppet.opaque("packet");
         crowd.get(0).say(seed, packet);
         lan.run(100 * Lan.MS);
         assertThat(targets(seed, packet)).hasSize(7).doesNotHaveDuplicates().doesNotContain(crowd.get(0).at);
@@ -159,7 +159,7 @@ class MulticastTest {
         Lan lan = new Lan(6);
         Lan.Node seed = seed(lan, SPREAD_ONLY);
         List<Puppet> crowd = Puppet.around(lan, seed, 1, 6);
-        SrpPacket packet = Puppet.publish("packet", SrpPacket.UNSET);
+        SrpPacket packet = Puppet.opaque("packet");
         for (int i = 0; i < 6; i++) {
             crowd.get(i).say(seed, packet.with().hops(1 + i).build());
             lan.run(60 * SECOND);

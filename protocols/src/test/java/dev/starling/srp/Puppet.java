@@ -175,6 +175,18 @@ final class Puppet {
         return publish(Lan.KEYS, text, previousId);
     }
 
+    /** A packet of the test group that nobody could open: cheap, for those who only pass it on. */
+    static SrpPacket opaque(String text) {
+        Bytes message = Bytes.utf8(text);
+        return SrpPacket.of(SrpType.PUBLISH)
+                .clusterId(Lan.KEYS.clusterId())
+                .subclusterId(Lan.KEYS.subclusterId())
+                .message(message)
+                .packetId(PacketIds.first(message))
+                .hops(1)
+                .build();
+    }
+
     static SrpPacket publish(ClusterKeys keys, String text, Bytes previousId) {
         byte[] sealed = Sealing.of(keys).seal(Bytes.utf8(text).shared(), new SplittableRandom(text.hashCode()));
         return Fragments.cut(

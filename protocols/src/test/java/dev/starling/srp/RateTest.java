@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Rates (docs/protocol/srp.md §11, §16): who sends more than its share is cut, and nobody else feels it. */
 class RateTest {
     private static final long SECOND = 1000 * Lan.MS;
-    private static final SrpConfig.Limits LIMITS = SrpConfig.Limits.DEFAULT;
+    private static final SrpConfig.Limits LIMITS = slow(SrpConfig.Limits.DEFAULT);
 
     private Lan lan;
     private Lan.Node seed;
@@ -19,7 +19,32 @@ class RateTest {
     @BeforeEach
     void a_seed() {
         lan = new Lan(1);
-        seed = lan.seedNode();
+        seed = lan.new Node(1, true, SrpConfig.DEFAULT.limits(LIMITS));
+        lan.nodes.add(seed);
+    }
+
+    /** An eighth of the usual rates from others. */
+    private static SrpConfig.Limits slow(SrpConfig.Limits usual) {
+        return new SrpConfig.Limits(
+                usual.peers(),
+                usual.cacheBytes(),
+                usual.foreignClusterShare(),
+                usual.senderShare(),
+                usual.fragments(),
+                usual.openCompositions(),
+                usual.gateEntries(),
+                usual.routeEntries(),
+                usual.sendQueue(),
+                usual.sendPerSecond(),
+                usual.sendPerSecondPerPeer(),
+                usual.receivePerSecond() / 8,
+                usual.receiveBurst() / 8,
+                usual.controlPerSecond() / 8,
+                usual.controlBurst() / 8,
+                usual.degree(),
+                usual.degreeMax(),
+                usual.pool(),
+                usual.openers());
     }
 
     private void flood(Puppet from, int packets) {
@@ -42,13 +67,13 @@ class RateTest {
     @Test
     void a_stranger_is_cut_after_its_burst_and_gets_its_rate_from_then_on() {
         Puppet stranger = new Puppet(lan, 1);
-        flood(stranger, LIMITS.receiveBurst() + 500);
+        flood(stranger, LIMITS.receiveBurst() + 50);
         lan.run(lan.latencyNs);
         assertThat(accepted()).isEqualTo(LIMITS.receiveBurst());
-        assertThat(seed.count("rejected.rate")).isEqualTo(500);
+        assertThat(seed.count("rejected.rate")).isEqualTo(50);
         assertThat(seed.machine.cachePackets()).isEqualTo(LIMITS.receiveBurst());
         lan.run(SECOND / 2 - lan.latencyNs);
-        flood(stranger, 2000);
+        flood(stranger, 200);
         lan.run(lan.latencyNs);
         assertThat(accepted() - LIMITS.receiveBurst())
                 .isBetween(LIMITS.receivePerSecond() / 2L, LIMITS.receivePerSecond() / 2L + 1);
@@ -106,10 +131,10 @@ class RateTest {
         // What comes right after a comparison of caches counts as its answer and is not relayed.
         lan.run(SECOND);
         Puppet stranger = new Puppet(lan, 9);
-        flood(stranger, 3000);
-        SrpPacket packet = Puppet.publish("heard", SrpPacket.UNSET);
+        flood(stranger, 400);
+        SrpPacket packet = Puppet.opaque("heard");
         friends.get(0).say(seed, packet);
-        flood(stranger, 3000);
+        flood(stranger, 400);
         lan.run(SECOND);
         for (Puppet friend : friends.subList(1, 4)) {
             assertThat(friend.got(SrpType.PUBLISH))
@@ -126,7 +151,7 @@ class RateTest {
         reference.meet(seed);
         for (int second = 0; second < 60; second++) {
             for (int i = 0; i < 40; i++) {
-                source.say(seed, Puppet.publish("much " + numbers++, SrpPacket.UNSET));
+                source.say(seed, Puppet.opaque("much " + numbers++));
             }
             lan.run(SECOND);
         }

@@ -124,7 +124,7 @@ class RepairTest {
         PacketCache theirs = new PacketCache(SrpConfig.Limits.DEFAULT);
         Set<Bytes> lacking = new HashSet<>();
         for (int i = 0; i < 200; i++) {
-            SrpPacket packet = Puppet.publish("packet " + i, SrpPacket.UNSET);
+            SrpPacket packet = Puppet.opaque("packet " + i);
             puppet.say(seed, packet);
             if (i == 77) {
                 lacking.add(packet.packetId());
