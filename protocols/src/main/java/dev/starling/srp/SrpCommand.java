@@ -72,6 +72,6 @@ public sealed interface SrpCommand {
     /** Forget the peers and find out the NAT again, as after a change of network. */
     record Reconnect() implements SrpCommand {}
 
-    /** Stop all timers; nothing more is sent. */
+    /** Stop: what may leave at once still does; from then on every input is ignored and nothing more is sent. */
     record Stop() implements SrpCommand {}
 }

@@ -137,14 +137,14 @@ public final class SrpMachine implements Machine<DatagramInput<SrpCommand>, Data
 
     @Override
     public void handle(DatagramInput<SrpCommand> input, Env<? super DatagramOutput<SrpEvent>> env) {
+        if (stopped) {
+            return;
+        }
         core.enter(env);
         try {
             switch (input) {
-                case DatagramInput.Received<SrpCommand>(int socket, Endpoint from, byte[] data) -> {
-                    if (!stopped) {
-                        receive(socket, from, data);
-                    }
-                }
+                case DatagramInput.Received<SrpCommand>(int socket, Endpoint from, byte[] data) ->
+                    receive(socket, from, data);
                 case DatagramInput.SocketOpened<SrpCommand>(int socket, Endpoint local) -> opened(socket, local);
                 case DatagramInput.SocketFailed<SrpCommand>(int socket, String reason) ->
                     traversal.pool().failed(socket);
@@ -338,9 +338,6 @@ public final class SrpMachine implements Machine<DatagramInput<SrpCommand>, Data
     }
 
     private void tick() {
-        if (stopped) {
-            return;
-        }
         if (core.now() - lastHeardNs > core.config.timers().keepalive() && reflection.idle()) {
             // Nobody was heard for a tick: the network may have changed under us.
             lastHeardNs = core.now();

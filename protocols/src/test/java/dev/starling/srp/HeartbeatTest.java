@@ -54,20 +54,6 @@ class HeartbeatTest {
     }
 
     @Test
-    void any_datagram_from_its_endpoint_is_a_sign_of_life() {
-        Lan lan = new Lan(3);
-        Lan.Node seed = lan.seedNode();
-        Puppet puppet = new Puppet(lan, 1).meet(seed);
-        puppet.alive = false;
-        for (int i = 0; i < 30; i++) {
-            puppet.say(seed, Puppet.publish("still here " + i, SrpPacket.UNSET));
-            lan.run(10 * SECOND);
-        }
-        assertThat(linked(seed, puppet.id)).isTrue();
-        assertThat(lost(seed)).isEmpty();
-    }
-
-    @Test
     void a_datagram_from_elsewhere_is_none() {
         Lan lan = new Lan(4);
         Lan.Node seed = lan.seedNode();
@@ -152,7 +138,7 @@ class HeartbeatTest {
         lan.run(200 * SECOND);
         assertThat(node.machine.links()).isEmpty();
         cut[0] = false;
-        lan.run(20 * SECOND);
+        lan.run(60 * SECOND);
         assertThat(node.machine.links()).hasSizeGreaterThanOrEqualTo(4);
         lan.nodes.get(3).command(new SrpCommand.Publish(1, Lan.KEYS, null, Bytes.utf8("welcome back"), null, 0, false));
         lan.run(10 * SECOND);

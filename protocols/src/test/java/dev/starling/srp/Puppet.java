@@ -37,9 +37,10 @@ final class Puppet {
 
     private final Lan lan;
 
+    /** Each lives in a /24 of its own, of which a peer takes only a few. */
     Puppet(Lan lan, int number) {
         this.lan = lan;
-        at = new Endpoint(IpAddress.ofIpv4(0x0c000000 + number), 9000);
+        at = new Endpoint(IpAddress.ofIpv4(0x0c000001 + (number << 8)), 9000);
         id = Bytes.wrap(Hashes.sha256(Bytes.utf8("puppet " + number).shared()));
         Function<DatagramOutput.Send<SrpEvent>, Boolean> before = lan.filter;
         lan.filter = send -> {
