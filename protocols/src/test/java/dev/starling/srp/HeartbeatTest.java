@@ -118,6 +118,9 @@ class HeartbeatTest {
         seed.dead = true;
         assertThat(lan.runUntil(() -> lost(node).contains(seed.id()), 120 * SECOND))
                 .isTrue();
+        node.sent.clear();
+        lan.run(SECOND / 2);
+        assertThat(Puppet.sent(node, SrpType.PING)).extracting(Puppet.Sent::to).contains(seed.main);
         lan.run(60 * SECOND);
         assertThat(linked(node, seed.id())).isFalse();
         seed.dead = false;

@@ -39,8 +39,12 @@ class RestoreTest {
 
     /** The old one ends, and another begins at the same place with the same identity. */
     private Lan.Node next(SrpState state) {
+        return next(state, SrpConfig.DEFAULT);
+    }
+
+    private Lan.Node next(SrpState state, SrpConfig config) {
         old.dead = true;
-        Lan.Node next = lan.new Node(5, false, SrpConfig.DEFAULT);
+        Lan.Node next = lan.new Node(5, false, config);
         assertThat(next.id()).isEqualTo(old.id());
         lan.nodes.set(4, next);
         next.command(new SrpCommand.Restore(state));
@@ -56,7 +60,7 @@ class RestoreTest {
     @Test
     void the_cache_is_the_same_and_nothing_is_delivered_or_sent_a_second_time() {
         assertThat(old.delivered()).hasSize(6);
-        Lan.Node next = next(state(stored(old)));
+        Lan.Node next = next(state(stored(old).reversed()));
         assertThat(next.machine.cachePackets()).isEqualTo(old.machine.cachePackets());
         assertThat(next.machine.cacheBytes()).isEqualTo(old.machine.cacheBytes());
         lan.run(20 * SECOND);
@@ -112,6 +116,34 @@ class RestoreTest {
         lan.run(5 * SECOND);
         assertThat(next.delivered()).hasSize(6);
         assertThat(next.count("rejected.not-ready")).isZero();
+    }
+
+    @Test
+    void the_caches_are_compared_on_first_contact_alone_if_that_is_all_that_is_wanted() {
+        SrpConfig once = SrpConfig.DEFAULT.repair(SrpConfig.Repair.DEFAULT.antiEntropy(false));
+        Puppet.lose(
+                lan, sent -> sent.packet().type() == SrpType.SYNC && sent.to().equals(old.main));
+        Lan.Node next = next(state(List.of()), once);
+        lan.run(5 * SECOND);
+        assertThat(next.delivered()).hasSize(6);
+    }
+
+    @Test
+    void a_remembered_reference_peer_is_as_indexed_as_it_was() {
+        List<SrpState.KnownPeer> known = new ArrayList<>(old.machine.state().peers());
+        for (int i = 1; i <= 2; i++) {
+            Puppet puppet = new Puppet(lan, i);
+            puppet.starling = false;
+            known.add(new SrpState.KnownPeer(puppet.id, puppet.at, 31, i == 1));
+        }
+        Lan.Node next = next(new SrpState(known, List.of(), 0));
+        lan.run(5 * SECOND);
+        for (SrpState.KnownPeer peer : known) {
+            assertThat(next.machine.links())
+                    .filteredOn(link -> link.peerId().equals(peer.peerId()))
+                    .extracting(SrpMachine.Link::indexed)
+                    .containsExactly(peer.indexed());
+        }
     }
 
     @Test
