@@ -199,6 +199,7 @@ class RestoreTest {
         Lan.Node next = next(new SrpState(List.of(self), List.of(), 0));
         lan.run(10 * SECOND);
         // The others still know this address and ask whether somebody lives there; they are answered.
-        assertThat(next.sent).noneMatch(send -> send.to().equals(old.main) || send.to().equals(next.main));
+        assertThat(next.sent)
+                .noneMatch(send -> send.to().equals(old.main) || send.to().equals(next.main));
     }
 }
