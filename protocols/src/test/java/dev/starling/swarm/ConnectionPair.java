@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,10 +130,14 @@ final class ConnectionPair {
         private void send(byte[] data) {
             for (int from = 0; from < data.length; ) {
                 int to = Math.min(data.length, from + cutBytes);
-                byte[] part = java.util.Arrays.copyOfRange(data, from, to);
+                byte[] part = Arrays.copyOfRange(data, from, to);
                 from = to;
                 arrivesNs = Math.max(arrivesNs, nowNs + latencyNs);
-                at(arrivesNs, () -> other.give(new ConnectionInput.FromBelow(ByteBuffer.wrap(part))));
+                at(arrivesNs, () -> {
+                    other.give(new ConnectionInput.FromBelow(ByteBuffer.wrap(part)));
+                    // The buffer was lent: whoever still reads it now reads rubbish.
+                    Arrays.fill(part, (byte) 0xaa);
+                });
             }
         }
 
