@@ -16,8 +16,22 @@ public sealed interface MuxOutput {
     /** The stream asked for with {@code token}. It may be used at once, though the other side may still refuse it. */
     record Opened(long token, long stream) implements MuxOutput {}
 
+    /** Why a stream was not opened, or a ping not sent. */
+    enum Refusal {
+        /** Too many streams wait to be opened. */
+        TOO_MANY_WAITING,
+        /** Too many pings are unanswered. */
+        TOO_MANY_PINGS,
+        /** All stream numbers of this connection have been used. */
+        NUMBERS_EXHAUSTED,
+        /** One of the sides has gone away: no new streams. */
+        GONE_AWAY,
+        /** The connection is over. */
+        CLOSED
+    }
+
     /** What was asked for with {@code token} will not be. */
-    record Refused(long token, MuxRefusal reason) implements MuxOutput {}
+    record Refused(long token, Refusal reason) implements MuxOutput {}
 
     /** The other side has opened a stream. */
     record Accepted(long stream) implements MuxOutput {}

@@ -106,8 +106,8 @@ public final class YamuxMachine implements Machine<MuxInput, MuxOutput> {
         switch (input) {
             case MuxInput.FromBelow below -> drop(below.data());
             case MuxInput.Write write -> drop(write.data());
-            case MuxInput.Open open -> env.out(new MuxOutput.Refused(open.token(), MuxRefusal.CLOSED));
-            case MuxInput.Ping ping -> env.out(new MuxOutput.Refused(ping.token(), MuxRefusal.CLOSED));
+            case MuxInput.Open open -> env.out(new MuxOutput.Refused(open.token(), MuxOutput.Refusal.CLOSED));
+            case MuxInput.Ping ping -> env.out(new MuxOutput.Refused(ping.token(), MuxOutput.Refusal.CLOSED));
             case MuxInput.Begin _, MuxInput.EndBelow _, MuxInput.Room _, MuxInput.Tick _, MuxInput.GoAway _ -> {}
             case MuxInput.Finish _, MuxInput.Reset _, MuxInput.StopReading _, MuxInput.Consumed _ -> {}
         }
@@ -130,7 +130,7 @@ public final class YamuxMachine implements Machine<MuxInput, MuxOutput> {
         if (code != null && code != MuxCode.NORMAL) {
             close(MuxEnd.REMOTE_ERROR, "the other side went away with " + code, env);
         } else if (code != null) {
-            refuseWaiting(MuxRefusal.GONE_AWAY, env);
+            refuseWaiting(MuxOutput.Refusal.GONE_AWAY, env);
         }
     }
 
@@ -150,10 +150,10 @@ public final class YamuxMachine implements Machine<MuxInput, MuxOutput> {
 
     private void open(long token, Env<? super MuxOutput> env) {
         if (goingAway || receiver.remoteCode() != null) {
-            env.out(new MuxOutput.Refused(token, MuxRefusal.GONE_AWAY));
+            env.out(new MuxOutput.Refused(token, MuxOutput.Refusal.GONE_AWAY));
         } else if (waiting.size() >= config.streams().waitingMax()) {
             openWaiting(env);
-            env.out(new MuxOutput.Refused(token, MuxRefusal.TOO_MANY_WAITING));
+            env.out(new MuxOutput.Refused(token, MuxOutput.Refusal.TOO_MANY_WAITING));
         } else {
             waiting.addLast(token);
         }
@@ -162,7 +162,7 @@ public final class YamuxMachine implements Machine<MuxInput, MuxOutput> {
     private void openWaiting(Env<? super MuxOutput> env) {
         while (!waiting.isEmpty() && streams.mayOpen()) {
             if (!streams.numbersLeft()) {
-                refuseWaiting(MuxRefusal.NUMBERS_EXHAUSTED, env);
+                refuseWaiting(MuxOutput.Refusal.NUMBERS_EXHAUSTED, env);
                 return;
             }
             YamuxStream stream = streams.open(env.nowNs());
@@ -172,7 +172,7 @@ public final class YamuxMachine implements Machine<MuxInput, MuxOutput> {
         }
     }
 
-    private void refuseWaiting(MuxRefusal reason, Env<? super MuxOutput> env) {
+    private void refuseWaiting(MuxOutput.Refusal reason, Env<? super MuxOutput> env) {
         while (!waiting.isEmpty()) {
             env.out(new MuxOutput.Refused(waiting.removeFirst(), reason));
         }
@@ -256,12 +256,12 @@ public final class YamuxMachine implements Machine<MuxInput, MuxOutput> {
 
     private void ping(long token, Env<? super MuxOutput> env) {
         if (!pings.ask(token, env.nowNs())) {
-            env.out(new MuxOutput.Refused(token, MuxRefusal.TOO_MANY_PINGS));
+            env.out(new MuxOutput.Refused(token, MuxOutput.Refusal.TOO_MANY_PINGS));
         }
     }
 
     private void goAway(MuxCode code, Env<? super MuxOutput> env) {
-        refuseWaiting(MuxRefusal.GONE_AWAY, env);
+        refuseWaiting(MuxOutput.Refusal.GONE_AWAY, env);
         if (code != MuxCode.NORMAL) {
             outlet.fail(code, env);
             close(MuxEnd.CLOSED_HERE, "gone away with " + code, env);
@@ -287,7 +287,7 @@ public final class YamuxMachine implements Machine<MuxInput, MuxOutput> {
     }
 
     private void close(MuxEnd end, String reason, Env<? super MuxOutput> env) {
-        refuseWaiting(MuxRefusal.CLOSED, env);
+        refuseWaiting(MuxOutput.Refusal.CLOSED, env);
         closed = true;
         outlet.clear();
         streams.clear();

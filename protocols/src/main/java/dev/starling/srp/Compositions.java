@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fragmented STREAM messages and QUERY answers, which are not cached: one buffer a head (the reference has one in all),
+ * Fragmented STREAM messages and QUERY answers, which are not cached: one buffer a sender and head (the reference has one in all),
  * each with a deadline, a few for each sender. The chain of ids is verified when all fragments are there.
  */
 final class Compositions {
@@ -53,7 +53,8 @@ final class Compositions {
      */
     @Nullable
     Whole add(SrpPacket packet, Bytes sender, long nowNs) throws BadComposition {
-        Bytes headId = packet.index() == 0 ? packet.packetId() : packet.previousId();
+        // With the sender: one who repeats another's head, or a part of it, does not spoil the other's message.
+        Bytes headId = Bytes.concat(sender, packet.index() == 0 ? packet.packetId() : packet.previousId());
         if (packet.index() > fragmentsMax) {
             throw new BadComposition("index " + packet.index());
         }

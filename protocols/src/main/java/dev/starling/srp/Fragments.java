@@ -11,8 +11,10 @@ import tools.jackson.core.JsonToken;
 
 /** Messages beyond one packet: a head, then fragments that are chained by their ids (docs/protocol/srp.md §2). */
 final class Fragments {
-    /** The {@code meta} of a message whose application gives none. */
+    /** The {@code meta} of a message whose application gives none, as the reference writes it. */
     static final Bytes NO_META = Bytes.utf8("{}");
+
+    private static final int DISTINCTION_BYTES = 8;
 
     /** The end of {@code meta} and the key after it, as every sender writes them. */
     private static final String TS_AFTER_META = "},\"ts\":";
@@ -64,6 +66,15 @@ final class Fragments {
                     .build());
         }
         return packets;
+    }
+
+    /**
+     * A {@code meta} that no other message has. A head's id is made over its text, which without it is the same for any
+     * two messages of one size and one millisecond, so that the second would be lost as a duplicate.
+     */
+    static Bytes distinctMeta(Bytes sealed) {
+        return Bytes.utf8("{\"id\":\""
+                + PacketIds.first(sealed).slice(0, DISTINCTION_BYTES).hex() + "\"}");
     }
 
     /** The head's JSON, then the slices. */

@@ -20,7 +20,6 @@ final class Publishing {
 
     private static final int QUEUE_LOW = 256;
     private static final long PACE_NS = 4_000_000L;
-    private static final Bytes NO_META = Bytes.utf8("{}");
 
     private final Core core;
     private final Links links;
@@ -70,7 +69,8 @@ final class Publishing {
         Bytes sealed =
                 Bytes.wrap(sealing(core, command.keys()).seal(command.message().shared(), core.random()));
         List<Bytes> ids = new ArrayList<>();
-        for (SrpPacket packet : Fragments.cut(template.build(), sealed, core.epochMs(), NO_META)) {
+        for (SrpPacket packet :
+                Fragments.cut(template.build(), sealed, core.epochMs(), Fragments.distinctMeta(sealed))) {
             ids.add(packet.packetId());
             intake.store(packet, null);
             outbox.add(packet.packetId());

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class Queries {
     private static final Bytes QUESTION = Bytes.utf8("1");
     private static final Bytes ANSWER = Bytes.utf8("2");
-    private static final Bytes NO_META = Bytes.utf8("{}");
     private static final int ID_LENGTH = 32;
     private static final int ROUTES_OWN_MAX = 1024;
     private static final long OWN_NS = 60_000_000_000L;
@@ -154,7 +153,8 @@ final class Queries {
         }
         SrpPacket template =
                 SrpPacket.of(SrpType.QUERY).usr3(command.queryId()).usr4(ANSWER).build();
-        for (SrpPacket packet : Fragments.cut(template, command.message(), core.epochMs(), NO_META)) {
+        for (SrpPacket packet :
+                Fragments.cut(template, command.message(), core.epochMs(), Fragments.distinctMeta(command.message()))) {
             core.send(route.to(), route.socket(), packet, SendClass.STREAM);
         }
     }

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** STREAM (§10): messages to one peer, sealed for the group, direct or through the peer that introduced it. */
 final class Streams {
-    private static final Bytes NO_META = Bytes.utf8("{}");
     private static final int SEAL_BYTES = 160;
 
     private final Core core;
@@ -37,9 +36,10 @@ final class Streams {
                 .usr3(command.to())
                 .usr4(core.selfId);
         Publishing.sign(core, template, command.event(), command.message());
-        byte[] sealed =
-                Publishing.sealing(core, command.keys()).seal(command.message().shared(), core.random());
-        for (SrpPacket packet : Fragments.cut(template.build(), Bytes.wrap(sealed), core.epochMs(), NO_META)) {
+        Bytes sealed = Bytes.wrap(
+                Publishing.sealing(core, command.keys()).seal(command.message().shared(), core.random()));
+        Bytes meta = Fragments.distinctMeta(sealed);
+        for (SrpPacket packet : Fragments.cut(template.build(), sealed, core.epochMs(), meta)) {
             core.send(hop, packet, SendClass.STREAM);
         }
     }

@@ -199,7 +199,8 @@ final class MuxSide implements Env<MuxOutput> {
                 closed = end;
                 note(output, "Closed " + end.end());
             }
-            case MuxOutput.Refused(long token, MuxRefusal reason) -> note(output, "Refused " + token + " " + reason);
+            case MuxOutput.Refused(long token, MuxOutput.Refusal reason) ->
+                note(output, "Refused " + token + " " + reason);
             case MuxOutput.Accepted(long stream) -> note(output, "Accepted " + stream);
             case MuxOutput.Finished(long stream) -> note(output, "Finished " + stream);
             case MuxOutput.WasReset(long stream) -> note(output, "WasReset " + stream);
