@@ -56,6 +56,8 @@ final class CommandModel {
 
     private static CommandLine dress(CommandLine line) {
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        // A message may begin with @: it is text, not the name of a file to be published instead.
+        line.setExpandAtFiles(false);
         line.setHelpSectionKeys(HELP_SECTIONS);
         UsageMessageSpec usage = line.getCommandSpec().usageMessage();
         usage.width(100);
