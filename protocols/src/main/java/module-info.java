@@ -6,6 +6,8 @@ module dev.starling.protocols {
 
     exports dev.starling.identify;
     exports dev.starling.mux;
+    exports dev.starling.peerstore;
+    exports dev.starling.ping;
     exports dev.starling.secure;
     exports dev.starling.srp;
     exports dev.starling.swarm;

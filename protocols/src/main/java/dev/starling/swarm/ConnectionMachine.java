@@ -66,6 +66,11 @@ public final class ConnectionMachine implements Machine<ConnectionInput, Connect
         return streams.count();
     }
 
+    /** How much of the room given by {@link ConnectionInput.Room} is left. */
+    public long roomBytes() {
+        return mux == null ? earlyRoom : mux.roomBytes();
+    }
+
     @Override
     public long deadlineNs() {
         if (closed) {

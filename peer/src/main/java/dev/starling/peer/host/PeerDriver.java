@@ -1,6 +1,7 @@
 package dev.starling.peer.host;
 
 import dev.starling.core.Endpoint;
+import dev.starling.peer.link.LinkDriver;
 import dev.starling.srp.SrpCommand;
 import java.util.SortedMap;
 
@@ -21,6 +22,9 @@ public interface PeerDriver {
 
     /** A new place to wait. */
     WaitPoint waitPoint();
+
+    /** Byte streams of this peer; made at the first call. */
+    LinkDriver links();
 
     /** Where the main socket is bound. */
     Endpoint localEndpoint();
