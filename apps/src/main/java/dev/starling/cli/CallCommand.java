@@ -81,7 +81,9 @@ final class CallCommand extends CliCommand {
     private void send(Stream stream, Stop stop) {
         byte[] block = new byte[BLOCK_BYTES];
         try {
-            for (int bytes = shell().in().read(block); bytes >= 0; bytes = shell().in().read(block)) {
+            for (int bytes = shell().in().read(block);
+                    bytes >= 0;
+                    bytes = shell().in().read(block)) {
                 stream.write(block, 0, bytes);
             }
             stream.closeWrite();
@@ -95,9 +97,7 @@ final class CallCommand extends CliCommand {
 
     private static void receive(Stream stream, OutputStream out) throws IOException {
         byte[] block = new byte[BLOCK_BYTES];
-        for (int bytes = stream.read(block, 0, block.length);
-                bytes >= 0;
-                bytes = stream.read(block, 0, block.length)) {
+        for (int bytes = stream.read(block, 0, block.length); bytes >= 0; bytes = stream.read(block, 0, block.length)) {
             out.write(block, 0, bytes);
             out.flush();
         }

@@ -121,11 +121,15 @@ final class HostCommand extends CliCommand {
                                     .with("reason", reason),
                             () -> "refused   " + remote + ": " + TerminalText.inline(reason) + " (" + code + ")");
                 case ConnectionEvent.Told told ->
-                    console.result(() -> identified(told), () -> "identified "
-                            + told.connection().remote() + " "
-                            + TerminalText.inline(
-                                    told.identified().message().agentVersion().orElse("(no agent)"))
-                            + (told.identified().recordVerified() ? ", record verified" : ""));
+                    console.result(
+                            () -> identified(told),
+                            () -> "identified "
+                                    + told.connection().remote() + " "
+                                    + TerminalText.inline(told.identified()
+                                            .message()
+                                            .agentVersion()
+                                            .orElse("(no agent)"))
+                                    + (told.identified().recordVerified() ? ", record verified" : ""));
                 case ConnectionEvent.StreamOpened(Connection connection, String protocol, boolean outbound) ->
                     console.result(
                             () -> stream("open", connection, protocol, outbound),

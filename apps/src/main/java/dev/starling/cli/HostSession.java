@@ -28,8 +28,7 @@ final class HostSession implements AutoCloseable {
     static HostSession open(Shell shell, Console console, HostSettings settings, Consumer<PeerOptions> more) {
         Stop stop = new Stop();
         shell.worlds().signalsTo(stop);
-        Worlds.State state =
-                settings.state == null ? null : shell.worlds().state(settings.state, console::note);
+        Worlds.State state = settings.state == null ? null : shell.worlds().state(settings.state, console::note);
         World world = shell.worlds().open(problem -> stop.because(new CommandFailed(problem)));
         try {
             Identity identity = state == null ? world.newIdentity() : state.identity();

@@ -69,11 +69,11 @@ final class IdentifyCommand extends CliCommand {
         optional(
                 line,
                 "keyType",
-                message.key().map(key -> key.type().name().toLowerCase(Locale.ROOT)).orElse(null));
+                message.key()
+                        .map(key -> key.type().name().toLowerCase(Locale.ROOT))
+                        .orElse(null));
         optional(
-                line,
-                "publicKey",
-                message.key().map(key -> key.encoded().hex()).orElse(null));
+                line, "publicKey", message.key().map(key -> key.encoded().hex()).orElse(null));
         return line.with("security", connection.security())
                 .with("muxer", connection.muxer())
                 .with("earlyMuxer", connection.earlyMuxer())
@@ -95,13 +95,16 @@ final class IdentifyCommand extends CliCommand {
 
     private static String text(Paint paint, Connection connection, Connection.Identified identified) {
         IdentifyMessage message = identified.message();
-        String record = message.record().isEmpty() ? "none" : identified.recordVerified() ? "verified" : "does not hold";
+        String record =
+                message.record().isEmpty() ? "none" : identified.recordVerified() ? "verified" : "does not hold";
         StringBuilder text = new StringBuilder(paint.strong(connection.remote().toString()));
         row(text, "agent", TerminalText.inline(message.agentVersion().orElse("(none)")));
         row(
                 text,
                 "key",
-                message.key().map(key -> key.type().name().toLowerCase(Locale.ROOT)).orElse("(none)"));
+                message.key()
+                        .map(key -> key.type().name().toLowerCase(Locale.ROOT))
+                        .orElse("(none)"));
         row(
                 text,
                 "connection",

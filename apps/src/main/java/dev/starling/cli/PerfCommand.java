@@ -49,11 +49,7 @@ final class PerfCommand extends CliCommand {
             description = "How much to get back. Default: 100MiB.")
     private Long download = 100L << 20;
 
-    @Option(
-            names = "--runs",
-            paramLabel = "N",
-            order = 12,
-            description = "How often, over one connection. Default: 1.")
+    @Option(names = "--runs", paramLabel = "N", order = 12, description = "How often, over one connection. Default: 1.")
     private int runs = 1;
 
     @Mixin
@@ -94,12 +90,15 @@ final class PerfCommand extends CliCommand {
         });
     }
 
-    private static double perSecond(long bytes, Duration time) {
-        return bytes == 0 ? Double.NaN : bytes * NS_PER_SECOND / time.toNanos();
+    private static double seconds(Duration time) {
+        return time.toNanos() / NS_PER_SECOND;
     }
 
-    private static void print(
-            int run, Perf.Result result, Connection connection, Duration connected, Console console) {
+    private static double perSecond(long bytes, Duration time) {
+        return bytes == 0 ? Double.NaN : bytes / seconds(time);
+    }
+
+    private static void print(int run, Perf.Result result, Connection connection, Duration connected, Console console) {
         double up = perSecond(result.uploadBytes(), result.upload());
         double down = perSecond(result.downloadBytes(), result.download());
         double firstMs = result.firstByte().toNanos() / 1e6;
@@ -108,8 +107,8 @@ final class PerfCommand extends CliCommand {
                         .with("run", run)
                         .with("uploadBytes", result.uploadBytes())
                         .with("downloadBytes", result.downloadBytes())
-                        .with("uploadSeconds", result.upload().toNanos() / NS_PER_SECOND)
-                        .with("downloadSeconds", result.download().toNanos() / NS_PER_SECOND)
+                        .with("uploadSeconds", seconds(result.upload()))
+                        .with("downloadSeconds", seconds(result.download()))
                         .with("uploadBytesPerSecond", up)
                         .with("downloadBytesPerSecond", down)
                         .with("timeToFirstByteMs", firstMs)

@@ -91,9 +91,7 @@ final class PingCommand extends CliCommand {
                     () -> String.format(Locale.ROOT, "pong %d from %s: %.3f ms", sequence, connection.remote(), rttMs));
         } catch (PeerException e) {
             console.result(
-                    () -> JsonLine.event("lost")
-                            .with("seq", sequence)
-                            .with("reason", String.valueOf(e.getMessage())),
+                    () -> JsonLine.event("lost").with("seq", sequence).with("reason", String.valueOf(e.getMessage())),
                     () -> console.paint().bad("lost " + sequence + ": ")
                             + TerminalText.inline(String.valueOf(e.getMessage())));
             if (!connection.isOpen()) {

@@ -44,8 +44,9 @@ final class TestbedCommand extends CliCommand {
     @Option(
             names = "--transport",
             paramLabel = "NAME",
-            description = "How the peers talk: udp for the Stream Relay Protocol, tcp or ws for libp2p with a stream for each"
-                    + " message. Default: udp.")
+            description =
+                    "How the peers talk: udp for the Stream Relay Protocol, tcp or ws for libp2p with a stream for each"
+                            + " message. Default: udp.")
     private String transport = "udp";
 
     @Option(names = "--once", description = "Run the job once and exit.")
@@ -73,8 +74,8 @@ final class TestbedCommand extends CliCommand {
         Stop stop = new Stop();
         shell().worlds().signalsTo(stop);
         Progress progress = new Progress(shell(), console.json());
-        MainJob.Settings settings = new MainJob.Settings(
-                transport(), peers, shape, simulated ? "0.0.0.0" : "127.0.0.1", seed, PATIENCE);
+        MainJob.Settings settings =
+                new MainJob.Settings(transport(), peers, shape, simulated ? "0.0.0.0" : "127.0.0.1", seed, PATIENCE);
         try (World world = open(console);
                 MainJob job = MainJob.of(world, settings, (step, done, of) -> {
                     stop.check();

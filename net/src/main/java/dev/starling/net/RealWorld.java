@@ -89,6 +89,12 @@ public final class RealWorld implements World {
         Peer peer = host.peer();
         peers.add(peer);
         loop.start(host.machine(), host::onEvent, host::start, cause -> machineFailed(label, host, cause));
+        try {
+            host.listen();
+        } catch (RuntimeException | Error e) {
+            peer.close();
+            throw e;
+        }
         return peer;
     }
 

@@ -167,6 +167,7 @@ public final class SimulatedWorld implements World {
         driver.attach(node, host);
         bind(node, driver, set.listenEndpoint());
         host.start();
+        host.listen();
         peers.put(host.peer(), new Life(driver, identity, options));
         return host.peer();
     }

@@ -81,7 +81,7 @@ public final class SrpJob implements MainJob {
         int number = nextNumber++;
         Peer peer = world.peer(options -> {
             options.listen(settings.listenHost() + ":0").label("peer-" + number);
-            options.srp(MainJob::withoutFurtherLinks);
+            options.srp(SrpJob::withoutFurtherLinks);
             bootstrap(options, neighbours);
         });
         Cluster cluster = peer.cluster("testbed");

@@ -166,9 +166,7 @@ public final class StreamJob implements MainJob {
                 stream.write(Bytes.utf8("PING " + id).toArray());
                 stream.closeWrite();
                 String answer = Bytes.wrap(stream.readAll(MESSAGE_BYTES_MAX)).text();
-                return answer.equals("PONG " + id)
-                        ? Optional.of(world.elapsed().minus(sent))
-                        : Optional.empty();
+                return answer.equals("PONG " + id) ? Optional.of(world.elapsed().minus(sent)) : Optional.empty();
             }
         } catch (PeerException e) {
             return Optional.empty();
