@@ -1,5 +1,6 @@
 package dev.starling.swarm;
 
+import dev.starling.core.IpAddress;
 import dev.starling.encoding.Multiaddr;
 import dev.starling.encoding.PeerId;
 import java.util.List;
@@ -27,7 +28,7 @@ public sealed interface SwarmInput {
     record Connect(long token, Optional<PeerId> peer, List<Multiaddr> addresses, boolean anew, long timeoutNs)
             implements SwarmInput {}
 
-    /** Nobody waits for this any more; dials that nobody else waits for are cancelled. */
+    /** Nobody waits for this any more: it is not answered, and dials that nobody else waits for are cancelled. */
     record GiveUp(long token) implements SwarmInput {}
 
     /** Somebody has connected to us; answered by {@link SwarmOutput.Admit} or {@link SwarmOutput.Drop}. */
@@ -52,12 +53,26 @@ public sealed interface SwarmInput {
      * The application's regard for a peer, under a name: connections of higher value are trimmed later, protected ones
      * never.
      *
-     * @param value 0 takes the tag away
+     * @param value 0 takes the tag away, unless it protects
      */
     record Tag(PeerId peer, String name, int value, boolean protect) implements SwarmInput {}
 
     /** Neither dialed nor admitted for so long; its connections are dropped. 0 lifts it. */
     record Ban(PeerId peer, long durationNs) implements SwarmInput {}
+
+    /**
+     * The same for addresses.
+     *
+     * @param address any one of them
+     * @param bits how many of its first bits they share: 0…32 for IPv4, 0…128 for IPv6
+     */
+    record BanPrefix(IpAddress address, int bits, long durationNs) implements SwarmInput {
+        public BanPrefix {
+            if (bits < 0 || bits > (address.v4() ? 32 : 128)) {
+                throw new IllegalArgumentException("no prefix of " + address + " has " + bits + " bits");
+            }
+        }
+    }
 
     /** The deadline that the machine named has come. */
     record Tick() implements SwarmInput {}
