@@ -95,7 +95,7 @@ final class PerfCommand extends CliCommand {
     }
 
     private static double perSecond(long bytes, Duration time) {
-        return bytes == 0 ? Double.NaN : bytes / seconds(time);
+        return bytes == 0 ? Double.NaN : (double) bytes / seconds(time);
     }
 
     private static void print(int run, Perf.Result result, Connection connection, Duration connected, Console console) {
@@ -118,9 +118,9 @@ final class PerfCommand extends CliCommand {
                 () -> String.format(
                         Locale.ROOT,
                         "up %s at %s/s, down %s at %s/s, first byte after %.1f ms (%s, %s)",
-                        ByteSize.text(result.uploadBytes()),
+                        ByteSize.text((double) result.uploadBytes()),
                         ByteSize.text(up),
-                        ByteSize.text(result.downloadBytes()),
+                        ByteSize.text((double) result.downloadBytes()),
                         ByteSize.text(down),
                         firstMs,
                         connection.security(),
