@@ -1,6 +1,7 @@
 package dev.starling.peer.host;
 
 import dev.starling.core.Endpoint;
+import dev.starling.peer.link.LinkDriver;
 import dev.starling.srp.SrpCommand;
 import java.util.SortedMap;
 
@@ -24,6 +25,9 @@ public interface PeerDriver {
 
     /** Where the main socket is bound. */
     Endpoint localEndpoint();
+
+    /** Byte streams of this peer; made at the first call. */
+    LinkDriver links();
 
     /** The world's own counters for this peer: socket drops by reason, datagrams, bytes. */
     SortedMap<String, Long> counters();
