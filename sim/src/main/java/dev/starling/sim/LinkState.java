@@ -27,6 +27,12 @@ final class LinkState {
         return done;
     }
 
+    /** When the last bit of a flight has left whose stream waits for its turn instead of overflowing the queue. */
+    long upTakes(long nowNs, int bytes, LinkModel model) {
+        upFreeNs = Math.max(nowNs, upFreeNs) + (long) (bytes * (8e9 / model.bitsPerSecond()));
+        return upFreeNs;
+    }
+
     /** When the last bit of a datagram has come down; −1 when it finds the queue full. */
     long downNs(long nowNs, int bytes, LinkModel model) {
         long done = queued(nowNs, downFreeNs, bytes, model.downBitsPerSecond(), model.queueBytes());

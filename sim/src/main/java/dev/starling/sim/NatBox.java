@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings({"BadImport", "ReferenceEquality"}) // NatFlows holds what a box remembers; its tables have identity
 final class NatBox {
     private static final long SWEEP_NS = 1_000_000_000;
+    /** How long Linux remembers connections that are over: TIME_WAIT and CLOSE. */
+    private static final long FINISHED_NS = 120_000_000_000L;
+
+    private static final long RESET_NS = 10_000_000_000L;
 
     /** A port mapping that somebody asked for. */
     private record Static(Endpoint inner, long untilNs) {}
@@ -55,6 +59,11 @@ final class NatBox {
         this.externals = externals;
         this.random = random;
         ports = new NatPorts(config.allocation(), random);
+    }
+
+    /** The table that the same box, with the same addresses, keeps for TCP. */
+    NatBox forTcp(SplittableRandom draws) {
+        return new NatBox(config.forTcp(), externals, draws);
     }
 
     /** The first external address. */
@@ -294,10 +303,46 @@ final class NatBox {
     }
 
     private long life(Filter filter, long nowNs) {
+        if (filter.reset) {
+            return RESET_NS;
+        }
+        if (filter.finishedOut && filter.finishedIn) {
+            return FINISHED_NS;
+        }
         NatConfig.Lives lives = config.lives();
         boolean stream = filter.replied
                 && nowNs - filter.firstOutNs > lives.streamAfter().toNanos();
         return (stream ? lives.replied() : lives.unreplied()).toNanos();
+    }
+
+    /** A TCP segment has passed that may begin or end a connection between an inner and a remote endpoint. */
+    void note(long nowNs, Endpoint inner, Endpoint remote, Passage passage, boolean outward) {
+        Mapping mapping = moved.get(new MappingKey(inner, remote.ip(), remote.port()));
+        mapping = mapping == null ? byKey.get(keyOf(inner, remote)) : mapping;
+        Filter filter = mapping == null ? null : mapping.filters.get(filterOf(remote));
+        if (mapping == null || filter == null) {
+            return;
+        }
+        switch (passage) {
+            case DATAGRAM, SEGMENT -> {
+                return;
+            }
+            case SYN -> {
+                filter.finishedOut = false;
+                filter.finishedIn = false;
+                filter.reset = false;
+            }
+            case FIN -> {
+                filter.finishedOut |= outward;
+                filter.finishedIn |= !outward;
+            }
+            case RESET -> filter.reset = true;
+        }
+        filter.expiresNs = nowNs + life(filter, nowNs);
+        mapping.expiresNs = mapping.filters.values().stream()
+                .mapToLong(flow -> flow.expiresNs)
+                .max()
+                .orElse(nowNs);
     }
 
     private boolean isReserved(Endpoint at, Endpoint remote, long nowNs) {
