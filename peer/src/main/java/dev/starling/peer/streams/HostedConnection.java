@@ -92,6 +92,8 @@ final class HostedConnection implements Connection, LinkHandler {
         alarm = new Alarm(link.loop(), machine::deadlineNs, () -> give(new ConnectionInput.Tick()));
         closing = link.loop().timer(link::abort);
         identified = new Pending<>(host.waitPoint());
+        // Whoever speaks before we have begun waits.
+        link.reading(false);
     }
 
     LinkLoop loop() {
@@ -108,6 +110,7 @@ final class HostedConnection implements Connection, LinkHandler {
     void begin() {
         give(new ConnectionInput.Begin());
         give(new ConnectionInput.Room(UNSENT_BYTES_MAX));
+        link.reading(true);
     }
 
     /** Hands an input to the machine, after what it is busy with. */
