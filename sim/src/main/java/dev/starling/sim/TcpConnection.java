@@ -36,8 +36,8 @@ final class TcpConnection {
     final Endpoint local;
     final Endpoint remote;
     final long begunNs;
-    final Sending sending = new Sending(this);
-    final Receiving receiving = new Receiving(this);
+    final Sending sending;
+    final Receiving receiving;
     private State state = State.SYN_SENT;
     private @Nullable Opening opening;
     private @Nullable SimLink link;
@@ -53,6 +53,8 @@ final class TcpConnection {
         this.remote = remote;
         this.opening = opening;
         begunNs = host.wire.simulator().nowNs();
+        sending = new Sending(this);
+        receiving = new Receiving(this);
     }
 
     Wire wire() {
