@@ -64,6 +64,7 @@ final class SimDialing implements Dialing, TcpConnection.Opening {
     private void serves(SimLink opened) {
         done = true;
         driver.forget(this);
+        driver.counts().dialed();
         opened.serve(acceptor.accepted(opened));
     }
 

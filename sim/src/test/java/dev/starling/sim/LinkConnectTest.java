@@ -105,7 +105,7 @@ class LinkConnectTest {
         run(1000);
         assertThat(bare.code).isEqualTo("reset");
         assertThat(webSocket.link).isNull();
-        assertThat(to.node().links().counters()).containsEntry("links.open", 0L);
+        assertThat(to.node().links().counters()).containsEntry("links-open", 0L);
     }
 
     @Test
@@ -114,7 +114,7 @@ class LinkConnectTest {
         run(1000);
         assertThat(dialer.failed).isEqualTo("refused");
         assertThat(dialer.failedNs).isEqualTo(100 * MS);
-        assertThat(from.node().links().counters()).containsEntry("links.failed.refused", 1L);
+        assertThat(from.node().links().counters()).containsEntry("dials-failed-refused", 1L);
     }
 
     @Test
@@ -195,7 +195,7 @@ class LinkConnectTest {
         assertThat(second.link).isNull();
         assertThat(dialer.failed + second.failed).isEmpty();
         assertThat(listener.link).as("the answer met a reset").isNull();
-        assertThat(from.node().links().counters()).containsEntry("links.dialing", 0L);
+        assertThat(from.node().links().counters()).containsEntry("links-dialing", 0L);
         assertThat(to.node().host.tcp(simulator.wire()).connections()).isZero();
         assertThat(simulator.pending()).isZero();
     }

@@ -36,7 +36,7 @@ class LinkEndTest {
         assertThat(connections(to)).isZero();
         assertThat(simulator.pending()).isZero();
         for (Party party : new Party[] {from, to}) {
-            assertThat(party.node().links().counters()).containsEntry("links.open", 0L);
+            assertThat(party.node().links().counters()).containsEntry("links-open", 0L);
         }
     }
 

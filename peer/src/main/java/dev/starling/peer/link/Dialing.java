@@ -4,7 +4,8 @@ package dev.starling.peer.link;
 public interface Dialing {
     /**
      * Gives up; from any thread, idempotent. Neither acceptor nor failure is called afterwards on the home loop, and a
-     * stream that comes to be meanwhile is aborted.
+     * stream that comes to be meanwhile is aborted. Without effect once one of them has been called, or is being called
+     * at this moment on another loop: such a link is its acceptor's.
      */
     void cancel();
 

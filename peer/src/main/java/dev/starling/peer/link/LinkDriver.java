@@ -14,7 +14,8 @@ public interface LinkDriver extends AutoCloseable {
     /**
      * Listens; returns when the port is bound.
      *
-     * @throws dev.starling.peer.PeerException when the address is of another kind or cannot be bound
+     * @throws dev.starling.peer.PeerException BAD_ADDRESS when it is of another kind, CANNOT_BIND when it cannot be
+     *     bound, CLOSED
      */
     Listening listen(Multiaddr address, LinkAcceptor acceptor);
 
@@ -24,10 +25,16 @@ public interface LinkDriver extends AutoCloseable {
      */
     Dialing dial(Multiaddr address, LinkAcceptor connected, Dialing.Failure failure);
 
-    /** Counters of the world: links open, bytes, drops by reason. */
+    /**
+     * Counters of the world; in each: {@code links-open}, {@code links-dialed} and {@code links-accepted} (so far), {@code
+     * link-bytes-in}, {@code link-bytes-out}, and failures by code as {@code dials-failed-CODE}.
+     */
     SortedMap<String, Long> counters();
 
-    /** Aborts all links, ends all listening and dialing; returns when nothing is left behind. Idempotent. Not from a loop. */
+    /**
+     * Aborts all links, of which their handlers are told, ends all listening and dialing; returns when nothing is left
+     * behind. Idempotent. Not from a loop.
+     */
     @Override
     void close();
 }

@@ -7,10 +7,13 @@ public interface LinkHandler {
     /** Bytes of the other side; lent: taken or copied on return. */
     void received(ByteBuffer data);
 
-    /** No more bytes are at hand just now: a good moment to flush. Comes after one or more {@link #received}. */
+    /**
+     * No more bytes are at hand just now: a good moment to flush. Comes after one or more {@link #received}, unless the
+     * link is closed in between.
+     */
     void pause();
 
-    /** So many bytes written here have left for the kernel, or for the simulated wire. */
+    /** So many bytes written here have left for the kernel, or for the simulated wire; never more than were written. */
     void sent(int bytes);
 
     /** The other side sends nothing more. */
