@@ -65,7 +65,7 @@ final class SimDialing implements Dialing, TcpConnection.Opening {
         done = true;
         driver.forget(this);
         driver.counts().dialed();
-        opened.serve(acceptor.accepted(opened));
+        opened.serve(acceptor);
     }
 
     @Override
