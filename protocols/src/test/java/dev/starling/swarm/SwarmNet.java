@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +63,11 @@ final class SwarmNet {
         this.seed = seed;
     }
 
+    private static final Map<Long, PeerId> PEERS = new ConcurrentHashMap<>();
+
     static PeerId peer(long number) {
-        return Identity.generate(new SplittableRandom(number)).peerId();
+        return PEERS.computeIfAbsent(
+                number, n -> Identity.generate(new SplittableRandom(n)).peerId());
     }
 
     static Multiaddr at(String text) {
