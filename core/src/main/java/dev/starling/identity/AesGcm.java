@@ -47,17 +47,18 @@ public final class AesGcm {
      * Encrypts {@code length} bytes of {@code in} to {@code out}, followed by the tag. The two may be one array when
      * {@code from} and {@code to} are the same. A sequence number must never be used twice for sealing.
      *
-     * @param adLength the length of the additional data, which are the first bytes of {@code ad}
+     * @param adFrom where in {@code ad} the additional data begin
      * @return {@code length + TAG_BYTES}
      * @throws IndexOutOfBoundsException when an array is too short
      */
-    public int seal(long sequence, byte[] ad, int adLength, byte[] in, int from, int length, byte[] out, int to) {
+    public int seal(
+            long sequence, byte[] ad, int adFrom, int adLength, byte[] in, int from, int length, byte[] out, int to) {
         if (to < 0 || out.length - to < length + TAG_BYTES) {
             throw new IndexOutOfBoundsException(length + TAG_BYTES + " bytes do not fit behind " + to);
         }
         try {
             Cipher ready = init(Cipher.ENCRYPT_MODE, sequence);
-            ready.updateAAD(ad, 0, adLength);
+            ready.updateAAD(ad, adFrom, adLength);
             return ready.doFinal(in, from, length, out, to);
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("cannot seal with sequence number " + sequence, broken);

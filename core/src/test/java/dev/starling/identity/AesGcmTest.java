@@ -13,7 +13,7 @@ class AesGcmTest {
 
     private static byte[] sealed(AesGcm aead, long sequence, byte[] plain) {
         byte[] out = new byte[plain.length + AesGcm.TAG_BYTES];
-        aead.seal(sequence, new byte[] {1, 2, 3}, 2, plain, 0, plain.length, out, 0);
+        aead.seal(sequence, new byte[] {1, 2, 3}, 0, 2, plain, 0, plain.length, out, 0);
         return out;
     }
 
