@@ -133,7 +133,7 @@ public final class ForgedCertificate {
     }
 
     private byte[] tbs(byte[] spki) {
-        byte[] name = element(0x30);
+        byte[] name = hex("300e310c300a060355040a130374" + "6c73"); // O=tls
         byte[] validity = element(0x30, time(notBefore), time(notAfter));
         ByteArrayOutputStream extensions = new ByteArrayOutputStream();
         before.forEach(one -> extensions.writeBytes(hex(one)));

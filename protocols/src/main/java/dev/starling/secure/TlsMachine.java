@@ -38,7 +38,7 @@ public final class TlsMachine implements Machine<LayerInput, LayerOutput<Secured
 
     private final TlsSetup setup;
     private final TlsInlet inlet;
-    private final TlsOutlet outlet;
+    final TlsOutlet outlet;
     private TlsHandshake.@Nullable Side side;
     private @Nullable Secured secured;
     private Stage stage = Stage.NEW;
