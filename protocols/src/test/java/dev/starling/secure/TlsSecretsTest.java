@@ -11,8 +11,7 @@ class TlsSecretsTest {
     private static final TlsSecrets SECRETS = new TlsSecrets(
             hex("8bd4054fb55b9d63fdfbacf9f04b9f0d35e6d63f537563efd46272900f89492d"),
             hex("860c06edc07858ee8e78f0e7428c58edd6b43f2ca3e6e95f02ed063cf0e1cad8"));
-    private static final byte[] FINISHED_HASH =
-            hex("9608102a0f1ccc6db6250b7b7e417b1a000eaada3daae4777a7686c9ff83df13");
+    private static final byte[] FINISHED_HASH = hex("9608102a0f1ccc6db6250b7b7e417b1a000eaada3daae4777a7686c9ff83df13");
 
     private static byte[] hex(String digits) {
         return Bytes.fromHex(digits).toArray();
