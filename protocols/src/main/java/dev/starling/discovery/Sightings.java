@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who was seen on the local network. Each source speaks for itself: what one neighbour says of a peer neither replaces
@@ -81,6 +82,20 @@ final class Sightings {
     private static final class Seen {
         final SequencedMap<Source, Sighting> bySource = new LinkedHashMap<>();
         List<Multiaddr> told = List.of();
+
+        /** What {@code source} says; under another name it has begun anew, and what it said is soon out of date. */
+        Sighting sighting(Source source, DnsName name) {
+            Sighting present = bySource.get(source);
+            if (present != null && present.name.equals(name)) {
+                return present;
+            }
+            Sighting next = new Sighting(name);
+            if (present != null) {
+                next.addresses.putAll(present.addresses);
+            }
+            bySource.put(source, next);
+            return next;
+        }
     }
 
     private final MdnsConfig config;
@@ -99,31 +114,28 @@ final class Sightings {
 
     /** Takes an announcement; false when a table is full and nothing, or not all of it, was kept. */
     boolean heard(Source source, Announcement news, Env<MdnsEvent> env) {
-        Seen seen = peers.get(news.peer());
-        Sighting sighting = seen == null ? null : seen.bySource.get(source);
-        if (sighting == null) {
-            MdnsConfig.Limits limits = config.limits();
-            if ((seen == null ? peers.size() >= limits.peers() : seen.bySource.size() >= limits.sourcesPerPeer())
-                    || peersBySource.getOrDefault(source, 0) >= limits.peersPerSource()) {
-                return false;
-            }
-            seen = peers.computeIfAbsent(news.peer(), peer -> new Seen());
+        Seen known = peers.get(news.peer());
+        Seen seen = known == null ? new Seen() : known;
+        boolean heardBefore = seen.bySource.containsKey(source);
+        if (!heardBefore && !room(known, source)) {
+            return false;
+        }
+        if (!heardBefore) {
+            peers.put(news.peer(), seen);
             peersBySource.merge(source, 1, Integer::sum);
         }
-        if (sighting == null || !sighting.name.equals(news.name())) {
-            // Another name from the same source: the peer has begun anew.
-            Sighting next = new Sighting(news.name());
-            if (sighting != null) {
-                next.addresses.putAll(sighting.addresses);
-            }
-            sighting = next;
-            seen.bySource.put(source, sighting);
-        }
+        Sighting sighting = seen.sighting(source, news.name());
         boolean all = renew(sighting, news, env.nowNs());
         sighting.jitterPermille = env.random().nextInt(REFRESH_JITTER_PERMILLE + 1);
         nextNs = Math.min(nextNs, sighting.nextNs());
         tell(news.peer(), seen, env);
         return all;
+    }
+
+    private boolean room(@Nullable Seen known, Source source) {
+        MdnsConfig.Limits limits = config.limits();
+        return peersBySource.getOrDefault(source, 0) < limits.peersPerSource()
+                && (known == null ? peers.size() < limits.peers() : known.bySource.size() < limits.sourcesPerPeer());
     }
 
     private boolean renew(Sighting sighting, Announcement news, long nowNs) {
