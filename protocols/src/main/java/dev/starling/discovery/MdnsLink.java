@@ -25,6 +25,9 @@ final class MdnsLink {
     final int socket;
     final Endpoint group;
     final Budget budget;
+    /** Whether others may hold records of ours. */
+    boolean spoken;
+
     private final MdnsConfig.Timers timers;
     private List<MdnsCommand.Subnet> subnets = List.of();
     private @Nullable Waiting waiting;

@@ -78,7 +78,7 @@ public final class MdnsMachine implements Machine<DatagramInput<MdnsCommand>, Da
                 }
             }
             case MdnsCommand.Stop() -> {
-                links.values().stream().filter(present::any).forEach(link -> send(link, present.goodbye(), env));
+                links.values().forEach(link -> goodbye(link, present, env));
                 stopped = true;
             }
         }
@@ -88,6 +88,13 @@ public final class MdnsMachine implements Machine<DatagramInput<MdnsCommand>, Da
         if (present.any(link)) {
             link.announce(env.nowNs());
         } else {
+            goodbye(link, present, env);
+        }
+    }
+
+    private static void goodbye(MdnsLink link, OwnRecords present, Env<? super DatagramOutput<MdnsEvent>> env) {
+        if (link.spoken) {
+            link.spoken = false;
             send(link, present.goodbye(), env);
         }
     }
@@ -138,6 +145,7 @@ public final class MdnsMachine implements Machine<DatagramInput<MdnsCommand>, Da
             if (!due.isEmpty()) {
                 for (DnsMessage message : present.messages(due, link)) {
                     answersOut++;
+                    link.spoken = true;
                     send(link, message, env);
                 }
             }
