@@ -75,7 +75,7 @@ public record MdnsConfig(String service, boolean publicAddresses, Timers timers,
      * @param sourcesPerPeer addresses from which one peer is heard: its own, on each link
      * @param addressesPerPeer believed from each source, and told
      * @param datagramsPerSecond read from one source; twice as many at once
-     * @param linkDatagramsPerSecond read from one link
+     * @param linkDatagramsPerSecond read from one link; half as many from this machine's own other peers
      * @param sources whose rates are remembered
      */
     public record Limits(

@@ -182,7 +182,7 @@ public final class MdnsMachine implements Machine<DatagramInput<MdnsCommand>, Da
             reject(MdnsRejection.NOT_LOCAL);
             return;
         }
-        if (!budget(from.ip(), env.nowNs()).take(env.nowNs()) || !link.budget.take(env.nowNs())) {
+        if (!budget(from.ip(), link, env.nowNs()).take(env.nowNs()) || !link.budget.take(env.nowNs())) {
             reject(MdnsRejection.RATE);
             return;
         }
@@ -203,10 +203,13 @@ public final class MdnsMachine implements Machine<DatagramInput<MdnsCommand>, Da
         }
     }
 
-    private Budget budget(IpAddress ip, long nowNs) {
+    private Budget budget(IpAddress ip, MdnsLink link, long nowNs) {
         Budget budget = sources.remove(ip);
         if (budget == null) {
-            budget = new Budget(config.limits().datagramsPerSecond(), nowNs);
+            MdnsConfig.Limits limits = config.limits();
+            // All peers of this machine have one address, on loopback for one.
+            int rate = link.isOwn(ip) ? limits.linkDatagramsPerSecond() / 2 : limits.datagramsPerSecond();
+            budget = new Budget(rate, nowNs);
             if (sources.size() >= config.limits().sources()) {
                 sources.pollFirstEntry();
             }
