@@ -1,7 +1,12 @@
-/** The real world: UDP sockets, the wall clock, threads, and the state folder. */
+/** The real world: UDP and TCP sockets, the wall clock, threads, and the state folder. */
 module dev.starling.net {
     requires static transitive org.jspecify;
     requires transitive dev.starling.peer;
+    requires io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.unix.common;
 
     exports dev.starling.net;
 }

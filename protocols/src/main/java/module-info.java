@@ -4,6 +4,7 @@ module dev.starling.protocols {
     requires transitive dev.starling.core;
     requires tools.jackson.core;
 
+    exports dev.starling.discovery;
     exports dev.starling.identify;
     exports dev.starling.mux;
     exports dev.starling.peerstore;

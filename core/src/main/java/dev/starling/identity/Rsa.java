@@ -50,6 +50,16 @@ final class Rsa {
         }
     }
 
+    /** Whether {@code key} is in the one form, and of a size, that are accepted. */
+    static boolean accepts(Bytes key) {
+        try {
+            new Rsa(key.shared()).spec();
+            return true;
+        } catch (IllegalArgumentException malformed) {
+            return false;
+        }
+    }
+
     private RSAPublicKeySpec spec() {
         outermost(SEQUENCE);
         if (der.length - at < ALGORITHM.length()

@@ -1,6 +1,8 @@
 package dev.starling.net;
 
 import dev.starling.identity.Identity;
+import dev.starling.net.tcp.IoLoops;
+import dev.starling.net.tcp.LinkOptions;
 import dev.starling.net.udp.DatagramLoop;
 import dev.starling.net.udp.LoopOptions;
 import dev.starling.net.udp.WorldClock;
@@ -10,6 +12,7 @@ import dev.starling.peer.PeerOptions;
 import dev.starling.peer.Pending;
 import dev.starling.peer.World;
 import dev.starling.peer.host.PeerHost;
+import dev.starling.peer.link.LinkDriver;
 import dev.starling.srp.SrpCommand;
 import dev.starling.srp.SrpEvent;
 import java.security.SecureRandom;
@@ -37,6 +40,7 @@ public final class RealWorld implements World {
     private final Waits waits = new Waits(() -> false);
     private final Handlers handlers;
     private final Set<Peer> peers = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<@Nullable IoLoops> linkLoops = new AtomicReference<>();
     private volatile boolean closed;
 
     private RealWorld(BiConsumer<? super String, ? super Throwable> failures) {
@@ -83,7 +87,7 @@ public final class RealWorld implements World {
 
     private Peer host(Identity identity, PeerOptions options, String label, DatagramLoop<SrpCommand, SrpEvent> loop) {
         AtomicReference<PeerHost> made = new AtomicReference<>();
-        SocketPeerDriver driver = new SocketPeerDriver(loop, this::handlerFailed, () -> ended(made.get()));
+        SocketPeerDriver driver = new SocketPeerDriver(loop, this::links, this::handlerFailed, () -> ended(made.get()));
         PeerHost host = new PeerHost(identity, options, driver);
         made.set(host);
         Peer peer = host.peer();
@@ -96,6 +100,19 @@ public final class RealWorld implements World {
             throw e;
         }
         return peer;
+    }
+
+    /** The byte links of one more peer. Whoever never asks loads nothing of them and has no thread more. */
+    private LinkDriver links() {
+        synchronized (linkLoops) {
+            IoLoops loops = linkLoops.get();
+            if (loops == null) {
+                refuseIfClosed();
+                loops = IoLoops.open(LinkOptions.DEFAULT, clock, failures);
+                linkLoops.set(loops);
+            }
+            return loops.driver();
+        }
     }
 
     private void ended(@Nullable PeerHost host) {
@@ -168,6 +185,13 @@ public final class RealWorld implements World {
         }
         handlers.close();
         closers.forEach(RealWorld::join);
+        IoLoops loops;
+        synchronized (linkLoops) {
+            loops = linkLoops.getAndSet(null);
+        }
+        if (loops != null) {
+            loops.close();
+        }
     }
 
     private static void join(Thread closer) {

@@ -16,7 +16,7 @@ public final class PeerOptions {
     private String listen = "/ip4/127.0.0.1/udp/0";
     private final List<Endpoint> bootstrap = new ArrayList<>();
     private final List<Multiaddr> streamListen = new ArrayList<>();
-    private List<String> security = List.of("noise");
+    private List<String> security = List.of("noise", "tls");
     private YamuxConfig yamux = YamuxConfig.DEFAULT;
     private SwarmConfig swarm = SwarmConfig.DEFAULT;
     private boolean indexed;

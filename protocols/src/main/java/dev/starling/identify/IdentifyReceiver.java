@@ -44,6 +44,7 @@ public final class IdentifyReceiver implements Machine<LayerInput, LayerOutput<I
         switch (input) {
             case LayerInput.Begin() -> deadlineNs = env.nowNs() + TIMEOUT_NS;
             case LayerInput.FromBelow(ByteBuffer data) -> take(data, env);
+            case LayerInput.EndAbove() -> {}
             case LayerInput.FromAbove from -> throw new IllegalArgumentException("nothing is sent this way: " + from);
             case LayerInput.EndBelow() -> end(env);
             case LayerInput.Tick() -> {

@@ -29,6 +29,7 @@ public final class IdentifySender implements Machine<LayerInput, LayerOutput<Ide
             case LayerInput.FromBelow(ByteBuffer data) -> data.position(data.limit());
             case LayerInput.FromAbove from -> throw new IllegalArgumentException("nothing is sent this way: " + from);
             case LayerInput.EndBelow() -> {}
+            case LayerInput.EndAbove() -> {}
             case LayerInput.Tick() -> {}
         }
     }

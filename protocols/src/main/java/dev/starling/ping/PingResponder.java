@@ -35,6 +35,7 @@ public final class PingResponder implements Machine<LayerInput, LayerOutput<Void
         switch (input) {
             case LayerInput.Begin() -> deadlineNs = env.nowNs() + IDLE_NS;
             case LayerInput.FromBelow(ByteBuffer data) -> echo(data, env);
+            case LayerInput.EndAbove() -> {}
             case LayerInput.FromAbove from -> throw new IllegalArgumentException("nothing is sent this way: " + from);
             case LayerInput.EndBelow() -> {
                 deadlineNs = Env.NEVER;

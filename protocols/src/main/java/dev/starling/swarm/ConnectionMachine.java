@@ -190,10 +190,9 @@ public final class ConnectionMachine implements Machine<ConnectionInput, Connect
     private void close(String code, String reason, Env<? super ConnectionOutput> env) {
         if (!closed) {
             closed = true;
-            upgrade.close();
             waiting.clear();
             streams.closed(env);
-            env.out(new ConnectionOutput.Closed(code, reason));
+            upgrade.close(env, () -> env.out(new ConnectionOutput.Closed(code, reason)));
         }
     }
 }

@@ -4,7 +4,6 @@ import dev.starling.core.Env;
 import dev.starling.encoding.PeerId;
 import dev.starling.peerstore.PeerBook;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +28,8 @@ final class Connections {
     private final Tally tally;
     private final Map<Long, Kept> byLink = new LinkedHashMap<>();
     private final Map<PeerId, List<Kept>> byPeer = new LinkedHashMap<>();
-    private final Trim trim;
+    private final Trim trimInbound;
+    private final Trim trimOutbound;
     private @Nullable Eviction eviction;
     private int inbound;
 
@@ -48,20 +48,62 @@ final class Connections {
         this.ips = ips;
         this.alarms = alarms;
         this.tally = tally;
-        trim = new Trim();
+        trimInbound = new Trim(false);
+        trimOutbound = new Trim(true);
     }
 
-    /** When there are too many, or may be once some are older. */
+    /** Set while one direction has more than its high mark: the moment at which some of them may go. */
     private final class Trim extends Alarms.Alarm {
+        private final boolean outbound;
+        private final SwarmConfig.Marks marks;
         private long lastNs = Long.MIN_VALUE / 2;
 
-        Trim() {
+        Trim(boolean outbound) {
             super(alarms);
+            this.outbound = outbound;
+            marks = outbound ? config.trimming().outbound() : config.trimming().inbound();
+        }
+
+        private int total() {
+            return outbound ? count() - inbound : inbound;
+        }
+
+        /** Called after each input, so it costs nothing while there is nothing to do. */
+        void watch(Env<? super SwarmOutput> env) {
+            if (total() <= marks.high()) {
+                alarms.at(this, Env.NEVER);
+            } else if (atNs() == Env.NEVER) {
+                due(env);
+            }
         }
 
         @Override
         void due(Env<? super SwarmOutput> env) {
-            trim(env);
+            long nowNs = env.nowNs();
+            if (total() <= marks.high()) {
+                return;
+            }
+            List<Kept> oldestFirst = byLink.values().stream()
+                    .filter(kept -> kept.outbound == outbound)
+                    .sorted(Comparator.comparingLong(kept -> kept.sinceNs))
+                    .toList();
+            SwarmConfig.Trimming trimming = config.trimming();
+            long ripeNs = oldestFirst.get(marks.high()).sinceNs + trimming.graceNs();
+            long dueNs = Math.max(ripeNs, lastNs + trimming.silenceNs());
+            if (dueNs > nowNs) {
+                alarms.at(this, dueNs);
+                return;
+            }
+            lastNs = nowNs;
+            List<Kept> settled = oldestFirst.stream()
+                    .filter(kept -> kept.sinceNs + trimming.graceNs() <= nowNs)
+                    .toList();
+            List<Kept> order = eviction(env).order(settled, marks.low());
+            for (Kept kept : order.subList(0, Math.min(settled.size() - marks.low(), order.size()))) {
+                drop(kept, "trimmed", "more connections than wanted, and others are worth more", env);
+            }
+            // Those who are protected or shielded today may not be later.
+            alarms.at(this, total() > marks.high() ? nowNs + trimming.silenceNs() : Env.NEVER);
         }
     }
 
@@ -166,8 +208,8 @@ final class Connections {
 
     private boolean room(Kept newcomer, Env<? super SwarmOutput> env) {
         if (newcomer.outbound) {
-            return (count() - inbound < config.outMax() || evict(k -> k.outbound && k.idle(), env))
-                    && (count() < config.max() || evict(k -> !k.outbound || k.idle(), env));
+            return (count() - inbound < config.outMax() || evictOutbound(env))
+                    && (count() < config.max() || evictInbound(env) || evictOutbound(env));
         }
         return (inbound < config.inMax() && count() < config.max())
                 || (config.inMax() > 0 && evictInbound(env) && count() < config.max());
@@ -175,24 +217,21 @@ final class Connections {
 
     /** Whether an outbound connection would find room. */
     boolean roomOutbound(Env<? super SwarmOutput> env) {
-        Collection<Kept> all = byLink.values();
-        return (count() - inbound < config.outMax()
-                        || !eviction(env)
-                                .order(
-                                        all.stream()
-                                                .filter(k -> k.outbound && k.idle())
-                                                .toList(),
-                                        env.nowNs())
-                                .isEmpty())
-                && config.outMax() > 0;
+        return config.outMax() > 0
+                && (count() - inbound < config.outMax() || idleOutbound(env).isPresent());
     }
 
-    private boolean evict(Predicate<Kept> which, Env<? super SwarmOutput> env) {
-        Optional<Kept> first = eviction(env).order(byLink.values(), env.nowNs()).stream()
-                .filter(which)
-                .findFirst();
-        first.ifPresent(kept -> drop(kept, "evicted", "another connection takes its place", env));
-        return first.isPresent();
+    /** The outbound connection that is worth least, if it is idle. */
+    private Optional<Kept> idleOutbound(Env<? super SwarmOutput> env) {
+        List<Kept> idle =
+                byLink.values().stream().filter(k -> k.outbound && k.idle()).toList();
+        return eviction(env).order(idle, 0).stream().findFirst();
+    }
+
+    private boolean evictOutbound(Env<? super SwarmOutput> env) {
+        Optional<Kept> victim = idleOutbound(env);
+        victim.ifPresent(kept -> drop(kept, "evicted", "another connection takes its place", env));
+        return victim.isPresent();
     }
 
     private boolean evictInbound(Env<? super SwarmOutput> env) {
@@ -237,24 +276,8 @@ final class Connections {
 
     /** Lets go of what is more than wanted; called once everything else about an input is done. */
     void trim(Env<? super SwarmOutput> env) {
-        SwarmConfig.Trimming trimming = config.trimming();
-        long nowNs = env.nowNs();
-        if (count() <= trimming.high()) {
-            alarms.at(trim, Env.NEVER);
-            return;
-        }
-        if (nowNs - trim.lastNs < trimming.silenceNs()) {
-            alarms.at(trim, trim.lastNs + trimming.silenceNs());
-            return;
-        }
-        trim.lastNs = nowNs;
-        int excess = count() - trimming.low();
-        List<Kept> order = eviction(env).order(byLink.values(), nowNs - trimming.graceNs());
-        for (Kept kept : order.subList(0, Math.min(excess, order.size()))) {
-            drop(kept, "trimmed", "more connections than wanted, and others are worth more", env);
-        }
-        // Who is too young today, or protected, may not be later.
-        alarms.at(trim, count() > trimming.high() ? nowNs + Math.max(1, trimming.silenceNs()) : Env.NEVER);
+        trimInbound.watch(env);
+        trimOutbound.watch(env);
     }
 
     // ---- going

@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** All races: who waits for whom, how many dials are under way, and what has failed before. */
 final class Dialer {
     private final SwarmConfig.Dialing config;
     private final PeerBook book;
+    private final Function<PeerId, Optional<Kept>> connection;
     private final DialRules rules;
     private final Alarms alarms;
     private final Tally tally;
@@ -40,7 +42,15 @@ final class Dialer {
     private final BlackHole blackHole;
     private long nextLink = 1;
 
-    Dialer(SwarmConfig.Dialing config, PeerBook book, DialRules rules, Alarms alarms, Tally tally) {
+    /** @param connection the one to be used with a peer */
+    Dialer(
+            SwarmConfig.Dialing config,
+            PeerBook book,
+            Function<PeerId, Optional<Kept>> connection,
+            DialRules rules,
+            Alarms alarms,
+            Tally tally) {
+        this.connection = connection;
         this.config = config;
         this.book = book;
         this.rules = rules;
@@ -67,6 +77,10 @@ final class Dialer {
 
     BlackHole blackHole() {
         return blackHole;
+    }
+
+    Optional<Long> best(PeerId peer) {
+        return connection.apply(peer).map(kept -> kept.link);
     }
 
     // ---- questions and answers
@@ -133,12 +147,16 @@ final class Dialer {
         }
     }
 
-    /** There is a connection with a peer, whoever made it. */
-    void connected(PeerId peer, long link, Env<? super SwarmOutput> env) {
+    /**
+     * There is a connection with a peer that this side's race has not made.
+     *
+     * @param ourDialsWin whether a connection that we have dialed is preferred by both sides
+     */
+    void connected(PeerId peer, long link, boolean ourDialsWin, Env<? super SwarmOutput> env) {
         peers.worked(peer);
         Race race = shared.get(peer);
         if (race != null) {
-            race.won(link, env);
+            race.overtaken(link, ourDialsWin, env);
         }
     }
 
@@ -234,9 +252,20 @@ final class Dialer {
 
     /** A dial has come to nothing; the caller pumps the race. */
     void over(Race.Runner runner, String code, String reason, Env<? super SwarmOutput> env) {
-        long nowNs = env.nowNs();
         release(runner);
         tally.add("dials", code);
+        blame(runner, code, env);
+        runner.race().failed(runner, code, reason, env.nowNs());
+    }
+
+    /** The peer is there, and it is we who do not want the connection: no verdict about the address. */
+    void unwanted(Race.Runner runner, String code, String reason, Env<? super SwarmOutput> env) {
+        release(runner);
+        tally.add("dials", code);
+        runner.race().failed(runner, code, reason, env.nowNs());
+    }
+
+    private void blame(Race.Runner runner, String code, Env<? super SwarmOutput> env) {
         Candidate candidate = runner.candidate;
         if (candidate.publicIpv6() && !runner.arrived) {
             if (code.equals("refused")) {
@@ -245,21 +274,19 @@ final class Dialer {
                 blackHole.lifeless();
             }
         }
-        boolean wrongPeer = code.endsWith("wrong-peer");
         Optional<PeerId> expected = candidate.expected();
         if (expected.isPresent()) {
-            if (wrongPeer) {
+            if (code.endsWith("wrong-peer")) {
                 book.forget(expected.get(), candidate.address());
             } else {
-                book.failed(expected.get(), candidate.address(), nowNs);
+                book.failed(expected.get(), candidate.address(), env.nowNs());
             }
         }
         // Who answers under another name may still be somebody's peer: only this pair is left alone.
         Multiaddr key = runner.arrived && expected.isPresent()
                 ? pair(candidate.address(), expected.get())
                 : candidate.address();
-        addresses.failed(key, nowNs, env.random());
-        runner.race().failed(runner, code, reason, nowNs);
+        addresses.failed(key, env.nowNs(), env.random());
     }
 
     /** Somebody else has won, or nobody waits: no verdict about the address. */
@@ -281,7 +308,7 @@ final class Dialer {
         addresses.worked(pair(runner.candidate.address(), peer));
         book.reached(peer, runner.candidate.address(), env.nowNs());
         runner.race().won(runner.link, env);
-        connected(peer, runner.link, env);
+        connected(peer, runner.link, false, env);
     }
 
     /** Every address has failed. */

@@ -50,23 +50,21 @@ final class Eviction {
     }
 
     /**
-     * Who goes when there are more than wanted, first to go first: inbound ones that nothing shields, then outbound ones,
-     * then the others; of these the least regarded first, then idle ones, then the youngest. Protected ones are not among
-     * them, and neither is who is younger than {@code bornBeforeNs}.
+     * Who goes when there are more than wanted, first to go first: the least regarded, of these idle ones, of these the
+     * youngest. Protected connections are not among them, and of inbound ones those shielded are not.
+     *
+     * @param shieldedMax no more than so many, so that there is always somebody to go
      */
-    List<Kept> order(Collection<Kept> all, long bornBeforeNs) {
-        List<Kept> inbound = all.stream()
-                .filter(k -> !k.outbound && !regard.isProtected(k.peer))
-                .toList();
-        Set<Kept> shielded = shielded(inbound);
+    List<Kept> order(Collection<Kept> all, int shieldedMax) {
         List<Kept> order = new ArrayList<>();
         for (Kept kept : all) {
-            if (kept.sinceNs <= bornBeforeNs && !regard.isProtected(kept.peer)) {
+            if (!regard.isProtected(kept.peer)) {
                 order.add(kept);
             }
         }
-        order.sort(Comparator.comparingInt((Kept k) -> k.outbound ? 1 : shielded.contains(k) ? 2 : 0)
-                .thenComparingLong(k -> regard.value(k.peer))
+        Set<Kept> shielded = shielded(order.stream().filter(k -> !k.outbound).toList());
+        shielded.stream().limit(shieldedMax).forEach(order::remove);
+        order.sort(Comparator.comparingLong((Kept k) -> regard.value(k.peer))
                 .thenComparing(k -> !k.idle())
                 .thenComparing(Comparator.comparingLong((Kept k) -> k.sinceNs).reversed())
                 .thenComparing(Comparator.comparingLong((Kept k) -> k.link).reversed()));

@@ -75,4 +75,9 @@ final class IpCounts {
     int size() {
         return counts.size();
     }
+
+    /** Prefixes whose rate is remembered. */
+    int rates() {
+        return subscribers.size() + sites.size();
+    }
 }

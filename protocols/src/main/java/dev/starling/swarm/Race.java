@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * goes on to the next after a delay, or at once when one has failed. The first link that proves itself ends the race.
  */
 final class Race extends Alarms.Alarm {
+    /** When nobody can wait any longer, the attempts that have run for so long count as failed, others as cancelled. */
+    private static final long LIFELESS_NS = 1_000_000_000L;
+
     /** One address being tried. */
     final class Runner {
         final long link;
@@ -241,22 +244,28 @@ final class Race extends Alarms.Alarm {
         for (Map.Entry<Long, Long> waiter : List.copyOf(waiters.entrySet())) {
             if (waiter.getValue() <= nowNs) {
                 waiters.remove(waiter.getKey());
+                Optional<Long> fallback = fallback();
+                if (fallback.isPresent()) {
+                    dialer.reached(waiter.getKey(), fallback.get(), env);
+                    continue;
+                }
                 String reason = "no connection with " + whom() + " in time; " + running.size() + " of " + seen.size()
                         + " addresses under way";
                 dialer.unreachable(waiter.getKey(), "timeout", reason, report(nowNs), env);
             }
         }
-        if (waiters.isEmpty()) {
-            end("given-up", "nobody waits any more", env);
-            return;
-        }
         for (Runner runner : List.copyOf(running.values())) {
-            if (runner.deadlineNs <= nowNs) {
+            boolean lifeless = waiters.isEmpty() && nowNs - runner.startedNs >= LIFELESS_NS;
+            if (runner.deadlineNs <= nowNs || lifeless) {
                 env.out(new SwarmOutput.Drop(runner.link, "timeout", "no connection in time"));
                 dialer.over(runner, "timeout", "no connection in time", env);
             }
         }
-        pump(env);
+        if (waiters.isEmpty()) {
+            end("given-up", "nobody waits any more", env);
+        } else {
+            pump(env);
+        }
     }
 
     /** A runner has come to nothing: its lane goes on at once. */
@@ -286,6 +295,23 @@ final class Race extends Alarms.Alarm {
         end("lost-race", "another address was faster", env);
     }
 
+    /**
+     * The peer has connected to us meanwhile. Where both sides dial each other at once and each dropped its own dial for
+     * the other's, nothing would be left; so the side whose dials are preferred finishes a handshake that has begun.
+     */
+    void overtaken(long link, boolean ourDialsWin, Env<? super SwarmOutput> env) {
+        if (ourDialsWin && running.values().stream().anyMatch(runner -> runner.arrived)) {
+            lanes.values().forEach(lane -> lane.candidates.clear());
+        } else {
+            won(link, env);
+        }
+    }
+
+    /** A connection that the peer has made meanwhile: the answer when ours comes to nothing. */
+    private Optional<Long> fallback() {
+        return anew ? Optional.empty() : peer.flatMap(dialer::best);
+    }
+
     /** Everybody is told that there will be no connection. */
     void fail(String code, String reason, Env<? super SwarmOutput> env) {
         List<Attempt> report = report(env.nowNs());
@@ -297,6 +323,11 @@ final class Race extends Alarms.Alarm {
     }
 
     private void exhausted(Env<? super SwarmOutput> env) {
+        Optional<Long> fallback = fallback();
+        if (fallback.isPresent()) {
+            won(fallback.get(), env);
+            return;
+        }
         boolean backingOff = lanes.values().stream().anyMatch(lane -> !lane.candidates.isEmpty());
         if (backingOff) {
             fail("backing-off", whom() + " has failed lately and is left alone for longer than is waited for", env);

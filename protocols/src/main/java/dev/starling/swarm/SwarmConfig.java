@@ -192,7 +192,7 @@ public record SwarmConfig(Dialing dialing, Inbound inbound, Connections connecti
      */
     public record Connections(
             int max, int inMax, int outMax, int perPeerMax, Trimming trimming, long duplicateIdleNs, int taggedMax) {
-        static final Connections DEFAULT = new Connections(256, 192, 128, 8, Trimming.DEFAULT, 5 * SECOND, 4096);
+        static final Connections DEFAULT = new Connections(256, 160, 128, 8, Trimming.DEFAULT, 5 * SECOND, 4096);
 
         /** Checks the bounds. */
         public Connections {
@@ -217,19 +217,33 @@ public record SwarmConfig(Dialing dialing, Inbound inbound, Connections connecti
     }
 
     /**
-     * When what is not needed goes.
+     * When what is not needed goes. Each direction has marks of its own, so that others' connections never cost us ours.
+     * Go has 192 and 160 for both together.
      *
-     * @param high above so many connections
-     * @param low so many remain
-     * @param graceNs a connection is not trimmed so early; 20 s as in go
+     * @param inbound the marks of those made by others
+     * @param outbound of those made by us
+     * @param graceNs a younger connection neither counts nor goes; 20 s as in go
      * @param silenceNs at least so long from one trimming to the next; 10 s as in go
      */
-    public record Trimming(int high, int low, long graceNs, long silenceNs) {
-        static final Trimming DEFAULT = new Trimming(192, 160, 20 * SECOND, 10 * SECOND);
+    public record Trimming(Marks inbound, Marks outbound, long graceNs, long silenceNs) {
+        static final Trimming DEFAULT = new Trimming(new Marks(128, 104), new Marks(96, 80), 20 * SECOND, 10 * SECOND);
 
         /** Checks the bounds. */
         public Trimming {
-            require(low >= 0 && high >= low && graceNs >= 0 && silenceNs >= 0, "the low mark lies below the high one");
+            require(graceNs >= 0 && silenceNs > 0, "trimming has a grace and a pace");
+        }
+    }
+
+    /**
+     * Two water marks.
+     *
+     * @param high above so many connections
+     * @param low so many remain
+     */
+    public record Marks(int high, int low) {
+        /** Checks the bounds. */
+        public Marks {
+            require(low >= 0 && high >= low, "the low mark lies below the high one");
         }
     }
 }

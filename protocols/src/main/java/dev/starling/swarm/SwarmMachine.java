@@ -18,7 +18,11 @@ import java.util.function.Predicate;
  * streams and handshakes are the driver's. See the package for the life of a link.
  */
 public final class SwarmMachine implements Machine<SwarmInput, SwarmOutput> {
+    /** How often what is known of peers is looked through for what holds no more. */
+    private static final long SWEEP_NS = 600_000_000_000L;
+
     private final PeerId self;
+    private final PeerBook book;
     private final Alarms alarms = new Alarms();
     private final Tally tally = new Tally();
     private final Bans bans;
@@ -27,6 +31,7 @@ public final class SwarmMachine implements Machine<SwarmInput, SwarmOutput> {
     private final Dialer dialer;
     private final Gate gate;
     private final Connections connections;
+    private long sweptNs = Long.MIN_VALUE / 2;
 
     /**
      * A swarm without connections.
@@ -37,13 +42,14 @@ public final class SwarmMachine implements Machine<SwarmInput, SwarmOutput> {
      */
     public SwarmMachine(PeerId self, SwarmConfig config, PeerBook book, Predicate<Multiaddr> dialable) {
         this.self = self;
+        this.book = book;
         bans = new Bans(config.inbound().prefixesMax());
         regard = new Regard(config.connections().taggedMax());
         rules = new DialRules(dialable, bans);
         IpCounts ips = new IpCounts(config.inbound());
-        dialer = new Dialer(config.dialing(), book, rules, alarms, tally);
         gate = new Gate(config.inbound(), bans, ips, alarms, tally);
         connections = new Connections(self, config.connections(), book, regard, ips, alarms, tally);
+        dialer = new Dialer(config.dialing(), book, connections::best, rules, alarms, tally);
     }
 
     @Override
@@ -79,6 +85,10 @@ public final class SwarmMachine implements Machine<SwarmInput, SwarmOutput> {
         }
         connections.trim(env);
         dialer.feed(env);
+        if (nowNs - sweptNs >= SWEEP_NS) {
+            sweptNs = nowNs;
+            book.sweep(nowNs);
+        }
     }
 
     // ---- going out
@@ -157,7 +167,13 @@ public final class SwarmMachine implements Machine<SwarmInput, SwarmOutput> {
             String reason = "the peer there is " + peer + ": " + refusal.get();
             tally.add("dropped", refusal.get());
             env.out(new SwarmOutput.Drop(runner.link, refusal.get(), reason));
-            dialer.over(runner, refusal.get(), reason, env);
+            boolean theirFault =
+                    refusal.get().equals("wrong-peer") || refusal.get().equals("self");
+            if (theirFault) {
+                dialer.over(runner, refusal.get(), reason, env);
+            } else {
+                dialer.unwanted(runner, refusal.get(), reason, env);
+            }
             runner.race().pump(env);
         }
     }
@@ -195,7 +211,7 @@ public final class SwarmMachine implements Machine<SwarmInput, SwarmOutput> {
             gate.drop(pending, refusal.get(), "not kept: " + refusal.get() + ", " + peer, env);
         } else {
             gate.remove(pending, true);
-            dialer.connected(peer, link, env);
+            dialer.connected(peer, link, self.compareTo(peer) < 0, env);
         }
     }
 

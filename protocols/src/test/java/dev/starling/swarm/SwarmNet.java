@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -53,14 +54,20 @@ final class SwarmNet {
     private final long seed;
     long nowNs = 1000 * SECOND;
     long oneWayNs = 10 * MS;
+    /** Whether who was dialed knows first: so when the muxer is agreed on after the handshake. */
+    boolean listenerFirst;
+
     private long order;
 
     SwarmNet(long seed) {
         this.seed = seed;
     }
 
+    private static final Map<Long, PeerId> PEERS = new ConcurrentHashMap<>();
+
     static PeerId peer(long number) {
-        return Identity.generate(new SplittableRandom(number)).peerId();
+        return PEERS.computeIfAbsent(
+                number, n -> Identity.generate(new SplittableRandom(n)).peerId());
     }
 
     static Multiaddr at(String text) {
@@ -88,6 +95,10 @@ final class SwarmNet {
 
     Swarm swarm(long number, SwarmConfig config) {
         return new Swarm(number, config);
+    }
+
+    void place(Multiaddr address, Place place) {
+        places.put(address, place);
     }
 
     /** One end of a link, as its driver sees it. */
@@ -139,6 +150,7 @@ final class SwarmNet {
         final Map<Long, SwarmOutput> answers = new LinkedHashMap<>();
         final Map<PeerId, Boolean> presence = new LinkedHashMap<>();
         private final RandomGenerator random;
+        long oneWayNs = SwarmNet.this.oneWayNs;
         private long nextToken = 1;
         private long nextInbound = 2;
         private boolean busy;
@@ -335,7 +347,7 @@ final class SwarmNet {
             far.other = near;
             ends.put(near.link, near);
             open.put(near.link, near);
-            after(oneWayNs, () -> far.swarm.arrive(far));
+            after(far.swarm.oneWayNs, () -> far.swarm.arrive(far));
             give(new SwarmInput.Incoming(near.link, far.swarm.address()));
         }
 
@@ -355,8 +367,8 @@ final class SwarmNet {
         private void admitted(End near) {
             End far = near.other;
             if (far != null) {
-                after(2 * oneWayNs, () -> far.swarm.secured(far, id));
-                after(3 * oneWayNs, () -> secured(near, far.swarm.id));
+                after((listenerFirst ? 3 : 2) * far.swarm.oneWayNs, () -> far.swarm.secured(far, id));
+                after((listenerFirst ? 2 : 3) * far.swarm.oneWayNs, () -> secured(near, far.swarm.id));
             }
         }
 

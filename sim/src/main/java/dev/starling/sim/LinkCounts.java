@@ -12,6 +12,7 @@ final class LinkCounts {
     private long sentBytes;
     private long receivedBytes;
 
+    /** A dial has become a link. */
     void dialed() {
         dialed++;
     }
@@ -26,11 +27,11 @@ final class LinkCounts {
 
     void closed(String code) {
         open--;
-        byCode.merge("links.closed." + code, 1L, Long::sum);
+        byCode.merge("links-closed-" + code, 1L, Long::sum);
     }
 
     void failed(String code) {
-        byCode.merge("links.failed." + code, 1L, Long::sum);
+        byCode.merge("dials-failed-" + code, 1L, Long::sum);
     }
 
     void sent(int bytes) {
@@ -43,13 +44,13 @@ final class LinkCounts {
 
     SortedMap<String, Long> counters(int listening, int dialing) {
         SortedMap<String, Long> counters = new TreeMap<>(byCode);
-        counters.put("links.open", open);
-        counters.put("links.listening", (long) listening);
-        counters.put("links.dialing", (long) dialing);
-        counters.put("links.dialed", dialed);
-        counters.put("links.accepted", accepted);
-        counters.put("links.sentBytes", sentBytes);
-        counters.put("links.receivedBytes", receivedBytes);
+        counters.put("links-open", open);
+        counters.put("links-listening", (long) listening);
+        counters.put("links-dialing", (long) dialing);
+        counters.put("links-dialed", dialed);
+        counters.put("links-accepted", accepted);
+        counters.put("link-bytes-out", sentBytes);
+        counters.put("link-bytes-in", receivedBytes);
         return counters;
     }
 }

@@ -40,6 +40,12 @@ final class LinkState {
         return done;
     }
 
+    /** How many bytes the queue before the downlink still takes. */
+    long downRoom(long nowNs, LinkModel model) {
+        double waiting = Math.max(0, downFreeNs - nowNs) * (model.downBitsPerSecond() / 8e9);
+        return (long) Math.max(0, model.queueBytes() - waiting);
+    }
+
     private static long queued(long nowNs, long freeNs, int bytes, long bitsPerSecond, int queueBytes) {
         double nsPerByte = 8e9 / bitsPerSecond;
         double waiting = Math.max(0, freeNs - nowNs) / nsPerByte;

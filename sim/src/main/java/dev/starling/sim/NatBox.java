@@ -355,6 +355,7 @@ final class NatBox {
     Endpoint inbound(long nowNs, Endpoint from, Endpoint to) {
         Static asked = statics.isEmpty() ? null : statics.get(to);
         if (asked != null && nowNs < asked.untilNs()) {
+            answerFrom(nowNs, asked.inner(), from, to);
             return asked.inner();
         }
         Mapping mapping = lookup(bySlot, slotOf(to, from), nowNs);
@@ -375,11 +376,40 @@ final class NatBox {
         return null;
     }
 
+    /** What came in through a port that was asked for is answered from there, whatever port the inner host has else. */
+    private void answerFrom(long nowNs, Endpoint inner, Endpoint remote, Endpoint external) {
+        MappingKey flow = new MappingKey(inner, remote.ip(), remote.port());
+        Mapping mapping = lookup(moved, flow, nowNs);
+        if (mapping == null) {
+            if (!room(nowNs)) {
+                return;
+            }
+            mapping = new Mapping(inner, external, flow, new Slot(external, remote.ip(), remote.port()), nowNs);
+            moved.put(flow, mapping);
+            bySlot.put(mapping.slot, mapping);
+            counts.merge(inner.ip(), 1, Integer::sum);
+        }
+        Filter filter = mapping.filters.get(filterOf(remote));
+        if (filter == null) {
+            filter = new Filter(nowNs);
+            mapping.filters.put(filterOf(remote), filter);
+            flows++;
+        }
+        filter.replied = true;
+        filter.expiresNs = nowNs + life(filter, nowNs);
+        mapping.expiresNs = filter.expiresNs;
+    }
+
     /** The inner endpoint that a packet from inside reaches at an external one, or null when it is dropped. */
     @Nullable
     Endpoint turned(long nowNs, Endpoint from, Endpoint to) {
         if (config.hairpinFilters()) {
             return inbound(nowNs, from, to);
+        }
+        Static asked = statics.isEmpty() ? null : statics.get(to);
+        if (asked != null && nowNs < asked.untilNs()) {
+            answerFrom(nowNs, asked.inner(), from, to);
+            return asked.inner();
         }
         Mapping mapping = lookup(bySlot, slotOf(to, from), nowNs);
         return mapping == null ? null : mapping.inner;

@@ -128,6 +128,8 @@ final class Segment implements Happening {
         part.firstSentNs = firstSentNs;
         part.sentNs = sentNs;
         part.attempts = attempts;
+        part.from = from;
+        part.to = to;
         return part;
     }
 

@@ -22,6 +22,9 @@ final class Sending implements Happening {
     private int headAt;
 
     private @Nullable Deque<Ack> acks;
+    /** Lost, and to be sent again. */
+    private @Nullable Deque<Segment> missing;
+
     private long writtenBytes;
     /** Up to here the bytes may leave: they were flushed. */
     private long flushed;
@@ -30,6 +33,9 @@ final class Sending implements Happening {
     private long edge;
     /** Sent, and not known to have arrived. */
     private long underWay;
+
+    private long peak;
+    private long peakUntil;
 
     private long window;
     private long threshold = Long.MAX_VALUE;
@@ -107,7 +113,7 @@ final class Sending implements Happening {
         }
         takeAcks();
         int left = 0;
-        while (flushed > sent || (ending && !ended)) {
+        while (repeat() && (flushed > sent || (ending && !ended))) {
             int bytes = next();
             if (bytes < 0) {
                 break;
@@ -128,23 +134,33 @@ final class Sending implements Happening {
             return -1;
         }
         Wire wire = connection.wire();
-        int bytes = (int) Math.min(flushed - sent, wire.flightBytes(connection.host.host));
+        int each = wire.segmentBytes(connection.host.host);
+        int bytes = (int) Math.min(flushed - sent, wire.flightBytes(connection.host.host, share(each)));
         long room = Math.min(window - underWay, edge - sent);
         if (bytes <= room) {
             return bytes;
         }
-        // As in Linux a third of the window is waited for, so that large flights do not crumble into small ones.
-        long worthwhile = Math.min(bytes, Math.max(wire.segmentBytes(connection.host.host), window / 3));
+        // Some of the window is waited for, so that large flights do not crumble into small ones.
+        long worthwhile = Math.min(bytes, Math.max(each, window / 8));
         if (room >= worthwhile || (room > 0 && underWay == 0)) {
-            return (int) room;
+            return (int) (room < each ? room : room / each * each);
         }
+        awaitAck();
+        return -1;
+    }
+
+    /** A window is filled by four flights at least, once it is larger than the first, as acknowledgements do not come in lumps. */
+    private long share(int each) {
+        return Math.max((long) FIRST_SEGMENTS * each, window / 4);
+    }
+
+    private void awaitAck() {
         Deque<Ack> known = acks;
         Ack first = known == null ? null : known.peek();
         blocked = first == null;
         if (first != null) {
             wake(first.atNs());
         }
-        return -1;
     }
 
     private void transmit(int bytes) {
@@ -161,8 +177,17 @@ final class Sending implements Happening {
         }
         sent += bytes;
         underWay += bytes;
+        notePeak();
         ended |= last;
         busyUntilNs = connection.wire().send(flight);
+    }
+
+    /** How much of the window was used within the last round trip. */
+    private void notePeak() {
+        if (underWay > peak || sent - underWay >= peakUntil) {
+            peak = underWay;
+            peakUntil = sent;
+        }
     }
 
     private void gather(byte[] into) {
@@ -229,7 +254,7 @@ final class Sending implements Happening {
         while (first != null && first.atNs() <= now) {
             known.remove();
             edge = Math.max(edge, first.edge());
-            if (2 * underWay >= window) {
+            if (2 * peak >= window) {
                 grow(first.bytes());
             }
             underWay -= first.bytes();
@@ -290,7 +315,40 @@ final class Sending implements Happening {
             shrink(segment.timedOut);
         }
         segment.attempts++;
-        connection.wire().send(segment);
+        underWay -= segment.length;
+        Deque<Segment> waiting = missing;
+        if (waiting == null) {
+            waiting = new ArrayDeque<>(2);
+            missing = waiting;
+        }
+        waiting.add(segment);
+        pump();
+    }
+
+    /** Lets go first what has to be repeated, as far as the window allows (RFC 6675 §5); false when it does not. */
+    private boolean repeat() {
+        Deque<Segment> waiting = missing;
+        while (waiting != null) {
+            Segment first = waiting.element();
+            int each = connection.wire().segmentBytes(connection.host.host);
+            long room = underWay == 0 ? Math.max(window, each) : window - underWay;
+            if (room < Math.min(first.length, each)) {
+                awaitAck();
+                return false;
+            }
+            int bytes = (int) Math.min(first.length, Math.max(each, room / each * each));
+            waiting.remove();
+            if (bytes < first.length) {
+                waiting.addFirst(first.part(bytes, first.length));
+            }
+            if (waiting.isEmpty()) {
+                waiting = null;
+                missing = null;
+            }
+            underWay += bytes;
+            connection.wire().send(first.part(0, bytes));
+        }
+        return true;
     }
 
     private void shrink(boolean timedOut) {

@@ -64,7 +64,8 @@ final class SimDialing implements Dialing, TcpConnection.Opening {
     private void serves(SimLink opened) {
         done = true;
         driver.forget(this);
-        opened.serve(acceptor.accepted(opened));
+        driver.counts().dialed();
+        opened.serve(acceptor);
     }
 
     @Override

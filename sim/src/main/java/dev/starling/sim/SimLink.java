@@ -2,6 +2,7 @@ package dev.starling.sim;
 
 import dev.starling.encoding.Multiaddr;
 import dev.starling.peer.link.Link;
+import dev.starling.peer.link.LinkAcceptor;
 import dev.starling.peer.link.LinkHandler;
 import dev.starling.peer.link.LinkLoop;
 import java.nio.ByteBuffer;
@@ -20,6 +21,10 @@ final class SimLink implements Link {
     /** Whether the handler is the user's, not that of an upgrade. */
     private boolean served;
 
+    /** Bytes of an upgrade that have not left. */
+    private int foreign;
+
+    private boolean unpaused;
     private boolean aborted;
     private boolean over;
 
@@ -40,11 +45,11 @@ final class SimLink implements Link {
         handler = upgrade;
     }
 
-    /** The user's. */
-    void serve(LinkHandler user) {
-        handler = user;
+    /** The user's from now on. */
+    void serve(LinkAcceptor user) {
         served = true;
         driver.counts().opened();
+        handler = user.accepted(this);
     }
 
     /** What came behind an upgrade is the user's. */
@@ -83,6 +88,7 @@ final class SimLink implements Link {
         if (isOver()) {
             data.position(data.limit());
         } else {
+            foreign += served ? 0 : data.remaining();
             connection.sending.write(data);
         }
     }
@@ -117,11 +123,13 @@ final class SimLink implements Link {
 
     void received(ByteBuffer data) {
         driver.counts().received(data.remaining());
+        unpaused = served;
         handler().received(data);
     }
 
     void pause() {
-        if (!isOver()) {
+        if (!isOver() && unpaused) {
+            unpaused = false;
             handler().pause();
         }
     }
@@ -140,7 +148,11 @@ final class SimLink implements Link {
         }
         if (bytes > 0) {
             driver.counts().sent(bytes);
-            handler().sent(bytes);
+            int own = bytes - Math.min(bytes, foreign);
+            foreign -= bytes - own;
+            if (own > 0) {
+                handler().sent(own);
+            }
         }
         ends();
     }

@@ -86,7 +86,6 @@ final class SimLinkDriver implements LinkDriver {
     public Dialing dial(Multiaddr address, LinkAcceptor connected, Dialing.Failure failure) {
         SimDialing attempt = new SimDialing(this, address, connected, failure);
         dialing.add(attempt);
-        counts.dialed();
         simulator.soon(() -> attempt.begin(closed, TcpAddress.of(address).orElse(null)));
         return attempt;
     }

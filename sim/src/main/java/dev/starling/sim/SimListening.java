@@ -37,7 +37,7 @@ final class SimListening implements Listening, TcpHost.Listener {
 
     private void serve(SimLink link) {
         driver.counts().accepted();
-        link.serve(acceptor.accepted(link));
+        link.serve(acceptor);
     }
 
     @Override

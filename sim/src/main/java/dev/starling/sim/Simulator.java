@@ -247,6 +247,19 @@ public final class Simulator {
         return box.mapPort(inner, externalPort, after(lease));
     }
 
+    /**
+     * The same for a TCP port of a node's host.
+     *
+     * @throws IllegalArgumentException when no box stands before it
+     */
+    public Endpoint mapTcpPort(SimNode<?, ?> node, int port, int externalPort, Duration lease) {
+        NatBox box = routes.tcp(node.host.site);
+        if (box == null) {
+            throw new IllegalArgumentException("node " + node.number + " has no box before it");
+        }
+        return box.mapPort(new Endpoint(node.host.ip, port), externalPort, after(lease));
+    }
+
     /** Mappings that the boxes of a node's site hold, dead ones included until they are swept. */
     public int natMappings(SimNode<?, ?> node) {
         int count = 0;

@@ -48,15 +48,16 @@ final class Wire {
         return model.segmentBytes(host.site.model(network.model()));
     }
 
-    /** The most that a host sends at once. */
-    int flightBytes(Host host) {
-        long bits = host.site.model(network.model()).bitsPerSecond();
-        if (bits == 0) {
-            return model.flightBytes();
-        }
-        int segment = segmentBytes(host);
-        long turn = bits / 8 * TURN_NS / 1_000_000_000 / segment * segment;
-        return Math.clamp(turn, segment, model.flightBytes());
+    /** The most that a host sends at once, in whole segments, where its window would like to send so much. */
+    int flightBytes(Host host, long wanted) {
+        LinkModel link = host.site.model(network.model());
+        int segment = model.segmentBytes(link);
+        long most = Math.min(wanted, model.flightBytes());
+        return (int) Math.max(1, Math.min(most, turnBytes(link.bitsPerSecond())) / segment) * segment;
+    }
+
+    private static long turnBytes(long bitsPerSecond) {
+        return bitsPerSecond == 0 ? Long.MAX_VALUE : bitsPerSecond * TURN_NS / 8_000_000_000L;
     }
 
     /** One way from a host to another, without queues and jitter. */
@@ -213,12 +214,32 @@ final class Wire {
             inwards(segment);
             return;
         }
-        long doneNs = there.link().downNs(nowNs, wireBytes(segment, link), link);
-        if (doneNs < 0) {
-            lose(segment, Drop.QUEUE, nowNs);
-        } else {
-            simulator.schedule(doneNs, segment.leavesQueue());
+        int each = model.segmentBytes(link);
+        long fits = there.link().downRoom(nowNs, link) / (each + TcpModel.HEADER_BYTES) * each;
+        int taken = segment.length == 0 ? 0 : (int) Math.min(segment.length, fits);
+        if (taken < segment.length) {
+            lose(segment.part(taken, segment.length), Drop.QUEUE, nowNs);
         }
+        if (taken > 0 || segment.length == 0) {
+            queues(segment.part(0, taken), there, link);
+        }
+    }
+
+    /** A slow downlink gives a flight out in parts, as its segments come through. */
+    private void queues(Segment segment, Site there, LinkModel link) {
+        int each = model.segmentBytes(link);
+        int turn = Math.clamp(turnBytes(link.downBitsPerSecond()) / each, 1, Short.MAX_VALUE) * each;
+        int at = 0;
+        do {
+            Segment part = segment.part(at, Math.min(segment.length, at + turn));
+            at += turn;
+            long doneNs = there.link().downNs(simulator.nowNs(), wireBytes(part, link), link);
+            if (doneNs < 0) {
+                lose(part, Drop.QUEUE, simulator.nowNs());
+            } else {
+                simulator.schedule(doneNs, part.leavesQueue());
+            }
+        } while (at < segment.length);
     }
 
     /** Through the boxes of the receiver's sites. */

@@ -1,11 +1,9 @@
 package dev.starling.peer.streams;
 
-import dev.starling.core.LayerInput;
-import dev.starling.core.LayerOutput;
-import dev.starling.core.Machine;
 import dev.starling.encoding.Multiaddr;
 import dev.starling.encoding.PeerId;
 import dev.starling.identify.IdentifyMessage;
+import dev.starling.identity.HostCertificate;
 import dev.starling.peer.Connection;
 import dev.starling.peer.ConnectionEvent;
 import dev.starling.peer.PeerException;
@@ -15,12 +13,15 @@ import dev.starling.peer.Subscription;
 import dev.starling.peer.host.PeerDriver;
 import dev.starling.peer.host.WaitPoint;
 import dev.starling.peer.link.LinkDriver;
+import dev.starling.peer.link.LinkLoop;
 import dev.starling.peer.link.Listening;
 import dev.starling.ping.PingResponder;
 import dev.starling.secure.NoiseLimits;
 import dev.starling.secure.NoiseMachine;
 import dev.starling.secure.NoiseSetup;
-import dev.starling.secure.Secured;
+import dev.starling.secure.TlsLimits;
+import dev.starling.secure.TlsMachine;
+import dev.starling.secure.TlsSetup;
 import dev.starling.swarm.ConnectionSetup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +33,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +43,7 @@ public final class StreamHost implements AutoCloseable {
     private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration FAREWELL = Duration.ofSeconds(2);
     private static final int RANDOM_SEED_BYTES = 8;
+    private static final List<String> SECURITY = List.of("noise", "tls");
 
     private final HostOptions options;
     private final PeerDriver driver;
@@ -56,10 +57,16 @@ public final class StreamHost implements AutoCloseable {
     private final Pinger pinger;
     private final SwarmRun swarm;
     private final WaitPoint changed;
+    private @Nullable HostCertificate certificate;
     private volatile boolean closed;
 
     /** Nothing runs yet. */
     public StreamHost(HostOptions options, PeerDriver driver) {
+        if (options.security().isEmpty() || !SECURITY.containsAll(options.security())) {
+            throw new PeerException(
+                    PeerException.Code.UNSUPPORTED,
+                    "security is one or more of " + SECURITY + ", not " + options.security());
+        }
         this.options = options;
         this.driver = driver;
         links = driver.links();
@@ -207,24 +214,55 @@ public final class StreamHost implements AutoCloseable {
 
     // ---- for this package ----
 
-    ConnectionSetup setup(boolean dialer, Optional<PeerId> expected) {
+    /**
+     * What a connection starts from; on the link's loop.
+     *
+     * @param all whether a dialer proposes all its security protocols, at the price of a round trip; otherwise the first
+     */
+    ConnectionSetup setup(LinkLoop loop, boolean dialer, boolean all, Optional<PeerId> expected) {
+        List<String> names = dialer && !all ? options.security().subList(0, 1) : options.security();
         List<ConnectionSetup.Security> security = new ArrayList<>();
-        for (String name : options.security()) {
-            security.add(security(name, dialer, expected));
+        for (String name : names) {
+            security.add(security(name, loop, dialer, expected));
         }
         return new ConnectionSetup(
                 dialer, security, services::containsKey, options.yamux(), ConnectionSetup.UPGRADE_NS);
     }
 
-    private ConnectionSetup.Security security(String name, boolean dialer, Optional<PeerId> expected) {
-        Supplier<Machine<LayerInput, LayerOutput<Secured>>> noise = () -> new NoiseMachine(new NoiseSetup(
-                options.identity(), dialer, expected, List.of(ConnectionSetup.YAMUX), NoiseLimits.DEFAULT));
+    boolean severalSecurity() {
+        return options.security().size() > 1;
+    }
+
+    private ConnectionSetup.Security security(String name, LinkLoop loop, boolean dialer, Optional<PeerId> expected) {
+        List<String> muxers = List.of(ConnectionSetup.YAMUX);
         return switch (name) {
-            case "noise" -> new ConnectionSetup.Security("/noise", noise);
+            case "noise" ->
+                new ConnectionSetup.Security(
+                        "/noise",
+                        () -> new NoiseMachine(
+                                new NoiseSetup(options.identity(), dialer, expected, muxers, NoiseLimits.DEFAULT)));
+            case "tls" -> {
+                HostCertificate own = certificate(loop);
+                yield new ConnectionSetup.Security(
+                        TlsMachine.PROTOCOL,
+                        () -> new TlsMachine(new TlsSetup(own, dialer, expected, muxers, TlsLimits.DEFAULT)));
+            }
             default ->
                 throw new PeerException(
                         PeerException.Code.UNSUPPORTED, "no security protocol is named " + name + "; use noise or tls");
         };
+    }
+
+    /** Made for the first connection, with the randomness of its loop, and shared by all. */
+    private HostCertificate certificate(LinkLoop loop) {
+        synchronized (services) {
+            HostCertificate made = certificate;
+            if (made == null) {
+                made = HostCertificate.make(options.identity(), loop.random(), loop.epochMs());
+                certificate = made;
+            }
+            return made;
+        }
     }
 
     WaitPoint waitPoint() {

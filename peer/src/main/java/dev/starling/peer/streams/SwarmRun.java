@@ -49,6 +49,8 @@ final class SwarmRun implements HostedConnection.Fate {
     private final Alarm alarm;
     private final Deque<SwarmInput> later = new ArrayDeque<>();
     private final Map<Long, Dialing> dials = new HashMap<>();
+    /** Those that may be repeated with all our security protocols. */
+    private final Map<Long, Attempt> attempts = new HashMap<>();
     /** Links that exist, secure or not. */
     private final Map<Long, HostedConnection> live = new HashMap<>();
     /** Connections that count; read from anywhere. */
@@ -96,7 +98,7 @@ final class SwarmRun implements HostedConnection.Fate {
     private void out(SwarmOutput output) {
         switch (output) {
             case SwarmOutput.Dial(long link, Multiaddr address, Optional<PeerId> expected) ->
-                dial(link, address, expected);
+                dial(new Attempt(link, address, expected, false));
             case SwarmOutput.Admit(long link) -> with(link, connection -> on(connection, connection::begin));
             case SwarmOutput.Keep keep -> with(keep.link(), this::keep);
             case SwarmOutput.Drop(long link, String code, String reason) -> drop(link, code, reason);
@@ -119,9 +121,15 @@ final class SwarmRun implements HostedConnection.Fate {
 
     // ---- dialing ----
 
-    private void dial(long number, Multiaddr address, Optional<PeerId> expected) {
+    /** A dial or the connection it led to, until it is secure. */
+    private record Attempt(long number, Multiaddr address, Optional<PeerId> expected, boolean all) {}
+
+    private void dial(Attempt attempt) {
+        long number = attempt.number();
         Dialing dialing = links.dial(
-                address.withoutPeerId().orElse(address), link -> arrived(number, link, expected), (code, reason) -> {
+                attempt.address().withoutPeerId().orElse(attempt.address()),
+                link -> arrived(attempt, link),
+                (code, reason) -> {
                     if (dials.remove(number) != null) {
                         give(new SwarmInput.Gone(number, code, reason));
                     }
@@ -130,8 +138,10 @@ final class SwarmRun implements HostedConnection.Fate {
     }
 
     /** On the link's loop. */
-    private LinkHandler arrived(long number, Link link, Optional<PeerId> expected) {
-        HostedConnection connection = new HostedConnection(host, number, link, host.setup(true, expected), this);
+    private LinkHandler arrived(Attempt attempt, Link link) {
+        long number = attempt.number();
+        HostedConnection connection = new HostedConnection(
+                host, number, link, host.setup(link.loop(), true, attempt.all(), attempt.expected()), this);
         home.execute(() -> {
             if (dials.remove(number) == null) {
                 on(connection, () -> connection.abort("cancelled", "nobody wants this connection any more"));
@@ -142,17 +152,34 @@ final class SwarmRun implements HostedConnection.Fate {
                 return;
             }
             live.put(number, connection);
+            if (!attempt.all() && host.severalSecurity()) {
+                attempts.put(number, attempt);
+            }
             give(new SwarmInput.Arrived(number));
             on(connection, connection::begin);
         });
         return connection;
     }
 
+    /**
+     * Our first security protocol was proposed together with its first message, which saves a round trip (connections,
+     * multistream-select). Should the other side not speak it, that message has spoilt the byte stream: another one, on
+     * which all our protocols are proposed one after another.
+     */
+    private boolean dialedAgain(HostedConnection connection, String code) {
+        Attempt attempt = attempts.remove(connection.number());
+        if (attempt == null || !code.startsWith("security-")) {
+            return false;
+        }
+        dial(new Attempt(attempt.number(), attempt.address(), attempt.expected(), true));
+        return true;
+    }
+
     /** Somebody has connected; on the link's loop. */
     LinkHandler incoming(Link link) {
         long number = 2 * inbound.incrementAndGet();
         HostedConnection connection =
-                new HostedConnection(host, number, link, host.setup(false, Optional.empty()), this);
+                new HostedConnection(host, number, link, host.setup(link.loop(), false, true, Optional.empty()), this);
         home.execute(() -> {
             if (connection.isOver()) {
                 return;
@@ -167,13 +194,16 @@ final class SwarmRun implements HostedConnection.Fate {
 
     @Override
     public void secured(HostedConnection connection) {
-        atHome(() -> give(new SwarmInput.Secured(connection.number(), connection.remote())));
+        atHome(() -> {
+            attempts.remove(connection.number());
+            give(new SwarmInput.Secured(connection.number(), connection.remote()));
+        });
     }
 
     @Override
     public void over(HostedConnection connection, String code, String reason) {
         atHome(() -> {
-            if (live.remove(connection.number()) == null) {
+            if (live.remove(connection.number()) == null || dialedAgain(connection, code)) {
                 return;
             }
             if (kept.remove(connection.number()) != null) {
@@ -195,6 +225,7 @@ final class SwarmRun implements HostedConnection.Fate {
     }
 
     private void drop(long link, String code, String reason) {
+        attempts.remove(link);
         Dialing dialing = dials.remove(link);
         if (dialing != null) {
             dialing.cancel();
