@@ -4,6 +4,7 @@ import dev.starling.encoding.Multiaddr;
 import dev.starling.identity.Identity;
 import dev.starling.peer.Connection;
 import dev.starling.peer.Peer;
+import dev.starling.peer.PeerException;
 import dev.starling.peer.PeerOptions;
 import dev.starling.peer.World;
 import java.time.Duration;
@@ -88,6 +89,13 @@ final class HostSession implements AutoCloseable {
             Connection connection = await(
                     "connect", () -> peer.connect(StreamAddress.resolved(address, shell.worlds()), settings.timeout));
             return new Reached(connection, world.elapsed().minus(began));
+        } catch (PeerException e) {
+            if (e.code() != PeerException.Code.UNREACHABLE) {
+                throw e;
+            }
+            throw new CommandFailed(
+                    e.getMessage() + "; check the address and that a host listens there, or wait longer than "
+                            + Durations.text(settings.timeout) + " with --timeout");
         } finally {
             if (told) {
                 Console.write(shell, Progress.CLEAR);
