@@ -6,7 +6,6 @@ import dev.starling.peer.Connection;
 import dev.starling.peer.Stream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,12 +32,13 @@ final class CallCommand extends CliCommand {
 
     @Parameters(
             index = "0",
+            arity = "0..1",
             paramLabel = "MULTIADDR",
             converter = StreamAddress.class,
             description = "The host to call.")
     private @Nullable Multiaddr address;
 
-    @Parameters(index = "1", paramLabel = "PROTOCOL", description = "The protocol's id, such as /echo/1.0.0.")
+    @Parameters(index = "1", arity = "0..1", paramLabel = "PROTOCOL", description = "The protocol's id, such as /echo/1.0.0.")
     private @Nullable String protocol;
 
     @Mixin
@@ -51,8 +51,11 @@ final class CallCommand extends CliCommand {
     @Override
     int run(Console console) {
         settings.check(this);
-        Multiaddr to = Objects.requireNonNull(address);
-        String id = Objects.requireNonNull(protocol);
+        Multiaddr to = HostSettings.required(address, this);
+        String id = protocol;
+        if (id == null) {
+            throw usage("for which PROTOCOL? Say its id, such as /echo/1.0.0");
+        }
         if (id.isEmpty() || id.contains("\n") || id.getBytes(StandardCharsets.UTF_8).length > ID_BYTES_MAX) {
             throw usage(
                     "PROTOCOL is a line of 1 to " + ID_BYTES_MAX + " bytes, such as /echo/1.0.0, not \"" + id + "\"");

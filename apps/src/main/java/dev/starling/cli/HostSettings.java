@@ -1,5 +1,6 @@
 package dev.starling.cli;
 
+import dev.starling.encoding.Multiaddr;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,14 @@ final class HostSettings {
     Duration timeout = Duration.ofSeconds(10);
 
     HostSettings() {}
+
+    /** The host to connect to; asked for here, since picocli would speak of nothing else while it is missing. */
+    static Multiaddr required(@Nullable Multiaddr address, CliCommand command) {
+        if (address == null) {
+            throw command.usage("which host? Say its MULTIADDR, such as /ip4/192.0.2.7/tcp/4001");
+        }
+        return address;
+    }
 
     /** Refuses what picocli cannot know to be wrong. */
     void check(CliCommand command) {

@@ -5,7 +5,6 @@ import dev.starling.identify.IdentifyMessage;
 import dev.starling.peer.Connection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +26,7 @@ import picocli.CommandLine.Parameters;
             "  starling identify /ip4/127.0.0.1/tcp/4002/ws --security tls --json | jq .protocols"
         })
 final class IdentifyCommand extends CliCommand {
-    @Parameters(paramLabel = "MULTIADDR", converter = StreamAddress.class, description = "The host to ask.")
+    @Parameters(arity = "0..1", paramLabel = "MULTIADDR", converter = StreamAddress.class, description = "The host to ask.")
     private @Nullable Multiaddr address;
 
     @Mixin
@@ -40,7 +39,7 @@ final class IdentifyCommand extends CliCommand {
     @Override
     int run(Console console) {
         settings.check(this);
-        Multiaddr to = Objects.requireNonNull(address);
+        Multiaddr to = HostSettings.required(address, this);
         try (HostSession session = HostSession.open(shell(), console, settings, o -> {})) {
             Connection connection = session.connect(to, settings).connection();
             Connection.Identified identified = session.await(

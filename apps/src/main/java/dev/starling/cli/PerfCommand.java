@@ -5,7 +5,6 @@ import dev.starling.peer.Connection;
 import dev.starling.peer.Perf;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,7 +32,7 @@ final class PerfCommand extends CliCommand {
     private static final double NS_PER_SECOND = 1e9;
     private static final double NS_PER_MS = 1e6;
 
-    @Parameters(paramLabel = "MULTIADDR", converter = StreamAddress.class, description = "The host to measure against.")
+    @Parameters(arity = "0..1", paramLabel = "MULTIADDR", converter = StreamAddress.class, description = "The host to measure against.")
     private @Nullable Multiaddr address;
 
     @Option(
@@ -68,7 +67,7 @@ final class PerfCommand extends CliCommand {
         if (runs < 1) {
             throw usage("--runs is at least 1, not " + runs);
         }
-        Multiaddr to = Objects.requireNonNull(address);
+        Multiaddr to = HostSettings.required(address, this);
         Progress progress = new Progress(shell(), true);
         try (HostSession session = HostSession.open(shell(), console, settings, o -> {})) {
             HostSession.Reached reached = session.connect(to, settings);

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,7 +32,7 @@ import picocli.CommandLine.Parameters;
 final class PingCommand extends CliCommand {
     private static final double NS_PER_MS = 1e6;
 
-    @Parameters(paramLabel = "MULTIADDR", converter = StreamAddress.class, description = "The host to ping.")
+    @Parameters(arity = "0..1", paramLabel = "MULTIADDR", converter = StreamAddress.class, description = "The host to ping.")
     private @Nullable Multiaddr address;
 
     @Option(
@@ -64,7 +63,7 @@ final class PingCommand extends CliCommand {
         if (count < 1) {
             throw usage("--count is at least 1, not " + count);
         }
-        Multiaddr to = Objects.requireNonNull(address);
+        Multiaddr to = HostSettings.required(address, this);
         try (HostSession session = HostSession.open(shell(), console, settings, o -> {})) {
             HostSession.Reached reached = session.connect(to, settings);
             Tally tally = new Tally();

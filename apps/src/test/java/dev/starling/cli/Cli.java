@@ -62,10 +62,21 @@ final class Cli {
 
     /** Nobody reads stdout. */
     Cli closed() {
+        return closedAfter(0);
+    }
+
+    /** Whoever reads stdout goes after so many lines. */
+    Cli closedAfter(int lines) {
         stdout = new OutputStream() {
+            private int left = lines;
+
             @Override
             public void write(int b) throws IOException {
-                throw new IOException("Broken pipe");
+                if (left == 0) {
+                    throw new IOException("Broken pipe");
+                }
+                out.write(b);
+                left -= b == '\n' ? 1 : 0;
             }
         };
         return this;

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NonsenseValuesTest {
     private static final String JOIN = " --cluster c --bootstrap 127.0.0.1:9 ";
 
+    private static final String NOWHERE = "/ip4/127.0.0.1/tcp/9 ";
+
     /** An empty value; words are split at spaces. */
     private static final String EMPTY = "''";
 
@@ -28,6 +30,14 @@ class NonsenseValuesTest {
                         group("publish"),
                         subscribe(),
                         publish(),
+                        host(),
+                        reaching("ping"),
+                        reaching("identify"),
+                        reaching("perf"),
+                        reaching("call"),
+                        ping(),
+                        perf(),
+                        call(),
                         testbed(),
                         simulate())
                 .flatMap(rows -> rows);
@@ -105,8 +115,90 @@ class NonsenseValuesTest {
                 row("publish" + JOIN + "--file " + EMPTY, "--file"));
     }
 
+    private static Stream<Arguments> hostSettings(String start) {
+        return Stream.of(
+                row(start + " --security ssl", "--security", "\"ssl\"", "noise"),
+                row(start + " --security noise,ssl", "--security", "\"ssl\""),
+                row(start + " --security tls,tls", "--security", "tls,tls"),
+                row(start + " --security " + EMPTY, "--security"),
+                row(start + " --state " + EMPTY, "--state"),
+                row(start + " --timeout never", "--timeout", "never"),
+                row(start + " --timeout -1s", "--timeout", "-1s"),
+                row(start + " --timeout 0", "--timeout", "0"));
+    }
+
+    private static Stream<Arguments> streamAddresses(String start) {
+        return Stream.of(
+                        "localhost",
+                        "127.0.0.1:4001",
+                        "/ip4/127.0.0.1",
+                        "/ip4/127.0.0.1/udp/4001",
+                        "/ip4/127.0.0.1/tcp/70000",
+                        "/ip4/127.0.0.1/tcp/-1",
+                        "/ip4/127.0.0.400/tcp/4001",
+                        "/ip4/127.0.0.1/tcp",
+                        "/ip9/127.0.0.1/tcp/4001",
+                        "/ip6/zz/tcp/1",
+                        "/ip4/127.0.0.1/tcp/4001/p2p/12D3KooWnobody",
+                        "/ip4/127.0.0.1/tcp/4001/wss/p2p",
+                        "//tcp/1",
+                        EMPTY)
+                .map(address -> row(start + " " + address, address));
+    }
+
+    private static Stream<Arguments> host() {
+        return Stream.of(
+                        hostSettings("host"),
+                        streamAddresses("host --listen"),
+                        Stream.of(row("host extra", "extra"), row("host --echo=often", "--echo")))
+                .flatMap(rows -> rows);
+    }
+
+    /** What connects to a host. */
+    private static Stream<Arguments> reaching(String command) {
+        String whole = command + " " + NOWHERE + (command.equals("call") ? "/x/1.0.0" : "");
+        return Stream.of(
+                        hostSettings(whole),
+                        streamAddresses(command),
+                        Stream.of(
+                                row(command, "MULTIADDR", "/ip4/192.0.2.7/tcp/4001"),
+                                row(whole + " extra", "extra")))
+                .flatMap(rows -> rows);
+    }
+
+    private static Stream<Arguments> ping() {
+        return Stream.of(
+                row("ping " + NOWHERE + "--count 0", "--count", "0"),
+                row("ping " + NOWHERE + "--count -5", "--count", "-5"),
+                row("ping " + NOWHERE + "-n many", "--count", "many"),
+                row("ping " + NOWHERE + "-n 99999999999", "--count", "99999999999"),
+                row("ping " + NOWHERE + "--interval 1d", "--interval", "1d"),
+                row("ping " + NOWHERE + "--interval -1s", "--interval", "-1s"),
+                row("ping " + NOWHERE + "--interval " + EMPTY, "--interval"));
+    }
+
+    private static Stream<Arguments> perf() {
+        return Stream.concat(
+                Stream.of("--upload", "--download")
+                        .flatMap(option -> Stream.of("-1", "many", "1XB", "1.5.5MB", "99999999999GiB", "1025TiB", EMPTY)
+                                .map(size -> row("perf " + NOWHERE + option + " " + size, option, size))),
+                Stream.of(
+                        row("perf " + NOWHERE + "--runs 0", "--runs", "0"),
+                        row("perf " + NOWHERE + "--runs -1", "--runs", "-1"),
+                        row("perf " + NOWHERE + "--runs x", "--runs", "x")));
+    }
+
+    private static Stream<Arguments> call() {
+        return Stream.of(
+                row("call " + NOWHERE, "PROTOCOL", "/echo/1.0.0"),
+                row("call " + NOWHERE + EMPTY, "PROTOCOL", "\"\""),
+                row("call " + NOWHERE + "/" + "x".repeat(256), "PROTOCOL", "256"));
+    }
+
     private static Stream<Arguments> testbed() {
         return Stream.of(
+                row("testbed --transport quic", "--transport", "quic"),
+                row("testbed --transport " + EMPTY, "--transport"),
                 row("testbed --peers 1", "--peers", "1"),
                 row("testbed --peers 0", "--peers", "0"),
                 row("testbed --peers -3", "--peers", "-3"),

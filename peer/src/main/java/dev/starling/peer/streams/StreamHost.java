@@ -155,7 +155,7 @@ public final class StreamHost implements AutoCloseable {
         }
     }
 
-    /** Told of each event, on the loop where it happens; must not block. */
+    /** Told of each event, in order and on the home loop; must not block. */
     public Subscription onEvent(Consumer<? super ConnectionEvent> listener) {
         listeners.add(listener);
         return new Subscription() {
@@ -317,8 +317,16 @@ public final class StreamHost implements AutoCloseable {
         }
     }
 
+    /** From any loop: by way of the home loop, what a connection's loop tells stays behind what came of the connection. */
     void tell(ConnectionEvent event) {
-        listeners.forEach(listener -> listener.accept(event));
+        if (listeners.isEmpty()) {
+            return;
+        }
+        if (links.home().inLoop()) {
+            listeners.forEach(listener -> listener.accept(event));
+        } else {
+            links.home().execute(() -> listeners.forEach(listener -> listener.accept(event)));
+        }
     }
 
     void count(String code) {

@@ -252,13 +252,19 @@ final class SwarmRun implements HostedConnection.Fate {
             return;
         }
         host.count("dropped-" + code);
+        Optional<ConnectionEvent> end = Optional.empty();
         if (kept.remove(link) != null) {
-            host.tell(new ConnectionEvent.Closed(connection, code, reason));
+            end = Optional.of(new ConnectionEvent.Closed(connection, code, reason));
             host.connectionsChanged();
         } else if (!connection.outbound()) {
-            host.tell(new ConnectionEvent.Refused(connection.remoteAddress(), code, reason));
+            end = Optional.of(new ConnectionEvent.Refused(connection.remoteAddress(), code, reason));
         }
-        on(connection, () -> connection.abort(code, reason));
+        Optional<ConnectionEvent> last = end;
+        on(connection, () -> {
+            // Its streams are told to be over before it is.
+            connection.abort(code, reason);
+            last.ifPresent(host::tell);
+        });
     }
 
     private void reached(long token, long link) {
