@@ -95,12 +95,20 @@ public final class ConnectionMachine implements Machine<ConnectionInput, Connect
             case ConnectionInput.Room(int bytes) -> room(bytes, env);
             case ConnectionInput.Open open -> open(open, env);
             case ConnectionInput.Write(long stream, ByteBuffer data) -> give(new MuxInput.Write(stream, data), env);
-            case ConnectionInput.Finish(long stream) -> give(new MuxInput.Finish(stream), env);
+            case ConnectionInput.Finish(long stream) -> {
+                if (!streams.holdsFinish(stream)) {
+                    give(new MuxInput.Finish(stream), env);
+                }
+            }
             case ConnectionInput.Reset(long stream) -> {
                 streams.forget(stream);
                 give(new MuxInput.Reset(stream), env);
             }
-            case ConnectionInput.StopReading(long stream) -> give(new MuxInput.StopReading(stream), env);
+            case ConnectionInput.StopReading(long stream) -> {
+                if (!streams.holdsStopReading(stream)) {
+                    give(new MuxInput.StopReading(stream), env);
+                }
+            }
             case ConnectionInput.Consumed(long stream, int bytes) -> give(new MuxInput.Consumed(stream, bytes), env);
             case ConnectionInput.Ping(long token) -> give(new MuxInput.Ping(token), env);
             case ConnectionInput.Close() -> goAway(MuxCode.NORMAL, env);
