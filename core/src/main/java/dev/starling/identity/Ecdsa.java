@@ -6,6 +6,7 @@ import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
+import org.jspecify.annotations.Nullable;
 
 /** Verifies ECDSA signatures over SHA-256, in DER, on the two curves that libp2p uses. */
 final class Ecdsa {
@@ -33,17 +34,37 @@ final class Ecdsa {
 
     /** Whether {@code signature} is one of {@code message} by {@code key}; false for what is no key or signature. */
     boolean verify(Bytes key, byte[] message, byte[] signature) {
+        ECPublicKeyParameters decoded = decode(key);
+        return decoded != null && verify(decoded, message, signature);
+    }
+
+    /**
+     * The key, or null for what is none. Verifying a second signature by the same object takes half the time, since it
+     * keeps multiples of its point.
+     */
+    @Nullable
+    ECPublicKeyParameters decode(Bytes key) {
         int prefix = keyPrefix.length();
-        if (key.length() != prefix + pointBytes
-                || !key.slice(0, prefix).equals(keyPrefix)
-                || signature.length > SIGNATURE_BYTES_MAX) {
-            return false;
+        if (key.length() != prefix + pointBytes || !key.slice(0, prefix).equals(keyPrefix)) {
+            return null;
         }
         try {
             // Refuses what is not on the curve; the curves have no points of small order.
             byte[] point = key.slice(prefix, key.length()).toArray();
+            return new ECPublicKeyParameters(domain.getCurve().decodePoint(point), domain);
+        } catch (IllegalArgumentException malformed) {
+            return null;
+        }
+    }
+
+    /** Whether {@code signature} is one of {@code message} by {@code key}; false for what is no signature. */
+    static boolean verify(ECPublicKeyParameters key, byte[] message, byte[] signature) {
+        if (signature.length > SIGNATURE_BYTES_MAX) {
+            return false;
+        }
+        try {
             ECDSASigner signer = new ECDSASigner();
-            signer.init(false, new ECPublicKeyParameters(domain.getCurve().decodePoint(point), domain));
+            signer.init(false, key);
             int s = integerEnd(signature, 2);
             if (signature[0] != SEQUENCE
                     || signature[1] != signature.length - 2
