@@ -7,6 +7,7 @@ module dev.starling.protocols {
     exports dev.starling.identify;
     exports dev.starling.mux;
     exports dev.starling.peerstore;
+    exports dev.starling.resources;
     exports dev.starling.secure;
     exports dev.starling.srp;
     exports dev.starling.swarm;
