@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectionScope implements AutoCloseable {
     /** Where it is counted; without a peer among the transients. Null once released. */
-    private record Place(Scope system, Scope transients, @Nullable Holder holder) {}
+    private record Place(
+            Scope system, Scope transients, @Nullable Holder holder) {}
 
     /** The peer's scope, held in its table. */
     private record Holder(PeerId peer, Scope scope) {}
@@ -53,8 +54,7 @@ public final class ConnectionScope implements AutoCloseable {
         }
         Scope scope = resources.peers.hold(peer);
         refusal = scope.add(Kind.CONNECTIONS, inbound);
-        Place after = new Place(
-                system, moves ? resources.transients : before.transients, new Holder(peer, scope));
+        Place after = new Place(system, moves ? resources.transients : before.transients, new Holder(peer, scope));
         if (refusal == null && place.compareAndSet(before, after)) {
             before.transients.remove(Kind.CONNECTIONS, inbound);
             if (moves) {

@@ -89,9 +89,8 @@ public record ResourceLimits(
 
         Limit plus(Limit increase, double times) {
             return new Limit(
-                    connections.plus(increase.connections, times),
-                    streams.plus(increase.streams, times),
-                    memoryBytes + (long) (increase.memoryBytes * times));
+                    connections.plus(increase.connections, times), streams.plus(increase.streams, times), (long)
+                            (memoryBytes + increase.memoryBytes * times)); // saturates
         }
     }
 

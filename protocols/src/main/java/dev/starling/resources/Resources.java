@@ -69,9 +69,7 @@ public final class Resources {
      * @param allowedPeer and who; asked when it is known, and who is not goes over to the others
      */
     public Resources(
-            ResourceLimits limits,
-            Predicate<? super IpAddress> allowedAddress,
-            Predicate<? super PeerId> allowedPeer) {
+            ResourceLimits limits, Predicate<? super IpAddress> allowedAddress, Predicate<? super PeerId> allowedPeer) {
         this.limits = limits;
         this.allowedAddress = allowedAddress;
         this.allowedPeer = allowedPeer;

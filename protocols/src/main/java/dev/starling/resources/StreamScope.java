@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** What one stream takes. Order of calls: {@link #attribute} once its protocol is agreed on, at last {@link #release}. */
 public final class StreamScope implements AutoCloseable {
     /** The protocol's scopes, held in their tables; none before the protocol is known. Null once released. */
-    private record Place(@Nullable ProtocolOfPeer key, @Nullable Scope protocol, @Nullable Scope ofPeer) {}
+    private record Place(
+            @Nullable ProtocolOfPeer key,
+            @Nullable Scope protocol,
+            @Nullable Scope ofPeer) {}
 
     private final Resources resources;
     private final PeerId peer;
