@@ -186,7 +186,7 @@ final class BookCodecTest {
         assertThat(book.size()).isZero();
     }
 
-    @Seeds(300)
+    @Seeds(100)
     void damage_is_refused_or_harmless(RandomGenerator random) {
         byte[] bytes = filled().snapshot(0, NOW_MS, 1 << 20).toArray();
         for (int i = 1 + random.nextInt(4); i > 0; i--) {
