@@ -228,7 +228,11 @@ final class TcpConnection {
     /** A rule has torn the connection down: both sides learn it, the other one after the way there. */
     void tornDown() {
         simulator().soon(() -> {
+            Opening dialed = opening;
             abort();
+            if (dialed != null) {
+                dialed.failed("reset");
+            }
             tell("reset", "the connection was reset on its way");
         });
     }

@@ -251,4 +251,24 @@ class LinkConnectTest {
         assertThat(opened).containsExactly(100 * MS, 120 * MS);
         assertThat(simulator.pending()).isZero();
     }
+
+    @Test
+    void half_open_connections_are_bounded_and_the_oldest_give_way_after_a_minute() {
+        Multiaddr at = new LinkEnd(simulator).listen(to, addr("/ip4/0.0.0.0/tcp/1")).addresses().getFirst();
+        for (int i = 0; i < 4200; i++) {
+            Party attacker = Party.open(simulator);
+            attacker.node().links().dial(at, link -> dialer, (code, reason) -> {});
+            simulator.at(MS, () -> attacker.node().kill());
+        }
+        run(200);
+        assertThat(to.node().host.tcp(simulator.wire()).connections()).isEqualTo(4096);
+        dialer.dial(from, at);
+        simulator.run(Duration.ofSeconds(60));
+        assertThat(dialer.link).isNull();
+        simulator.run(Duration.ofSeconds(5));
+        // The last SYN but one comes 63 s after the first.
+        assertThat(dialer.linkedNs).isEqualTo(63_300 * MS);
+        simulator.run(Duration.ofSeconds(200));
+        assertThat(to.node().host.tcp(simulator.wire()).connections()).isEqualTo(1);
+    }
 }
