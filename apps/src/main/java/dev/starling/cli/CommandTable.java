@@ -18,6 +18,7 @@ final class CommandTable {
             new Entry("seed", SeedCommand::new),
             new Entry("subscribe", SubscribeCommand::new),
             new Entry("publish", PublishCommand::new),
+            new Entry("key", KeyCommand::new),
             new Entry("testbed", TestbedCommand::new),
             new Entry("simulate", SimulateCommand::new),
             new Entry("inspect", InspectCommand::new),
