@@ -3,6 +3,7 @@ package dev.starling.srp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.starling.core.Bytes;
+import dev.starling.fuzz.Script;
 import dev.starling.core.IpAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
