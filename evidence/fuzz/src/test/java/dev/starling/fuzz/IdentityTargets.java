@@ -69,20 +69,20 @@ final class IdentityTargets {
 
     /** The JDK's opinion; true of secp256k1, which it has not. */
     private static boolean verifiesElsewhere(PublicKey key, byte[] message, byte[] signature) {
-        String[] names =
-                switch (key.type()) {
-                    case RSA -> new String[] {"RSA", "SHA256withRSA", ""};
-                    case ED25519 -> new String[] {"Ed25519", "Ed25519", "302a300506032b6570032100"};
-                    case SECP256K1 -> new String[] {};
-                    case ECDSA -> new String[] {"EC", "SHA256withECDSA", ""};
-                };
+        String[] names = switch (key.type()) {
+            case RSA -> new String[] {"RSA", "SHA256withRSA", ""};
+            case ED25519 -> new String[] {"Ed25519", "Ed25519", "302a300506032b6570032100"};
+            case SECP256K1 -> new String[] {};
+            case ECDSA -> new String[] {"EC", "SHA256withECDSA", ""};
+        };
         if (names.length == 0) {
             return true;
         }
         try {
             Signature verifier = Signature.getInstance(names[1]);
             Bytes spki = Bytes.concat(Bytes.fromHex(names[2]), key.data());
-            verifier.initVerify(KeyFactory.getInstance(names[0]).generatePublic(new X509EncodedKeySpec(spki.toArray())));
+            verifier.initVerify(
+                    KeyFactory.getInstance(names[0]).generatePublic(new X509EncodedKeySpec(spki.toArray())));
             verifier.update(message);
             return verifier.verify(signature);
         } catch (GeneralSecurityException refused) {

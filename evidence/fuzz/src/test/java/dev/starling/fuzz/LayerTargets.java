@@ -11,7 +11,12 @@ final class LayerTargets {
     static final List<FuzzTarget> ALL = List.of(
             new FuzzTarget(
                     "multistream",
-                    List.of("\u0013/multistream/1.0.0\n", "\u0003na\n", "\u0003ls\n", "\u0007/noise\n", "\u0007/plain\n"),
+                    List.of(
+                            "\u0013/multistream/1.0.0\n",
+                            "\u0003na\n",
+                            "\u0003ls\n",
+                            "\u0007/noise\n",
+                            "\u0007/plain\n"),
                     MultistreamScript::run),
             new FuzzTarget("noise-stranger", NoiseScript::stranger),
             new FuzzTarget("noise-line", NoiseScript::line),

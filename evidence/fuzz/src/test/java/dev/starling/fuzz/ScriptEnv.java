@@ -1,5 +1,7 @@
 package dev.starling.fuzz;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.starling.core.Env;
 import dev.starling.core.Span;
 import java.nio.ByteBuffer;
@@ -37,6 +39,11 @@ public abstract class ScriptEnv<O> implements Env<O> {
         byte[] bytes = new byte[data.remaining()];
         data.get(bytes);
         return bytes;
+    }
+
+    /** What was read is what was written, from its beginning, though perhaps not all of it. */
+    public static void begins(byte[] written, byte[] read) {
+        assertThat(read).isEqualTo(Arrays.copyOf(written, Math.min(written.length, read.length)));
     }
 
     @Override

@@ -21,11 +21,8 @@ final class WireTargets {
     private static final int TEXT_BYTES_MAX = 16;
     private static final Identity IDENTITY = Identity.generate(new SplittableRandom(1));
     private static final Bytes RECORD_TYPE = Bytes.of((byte) 3, (byte) 1);
-    private static final List<Function<ProtoReader, Object>> WAYS = List.of(
-            ProtoReader::number,
-            ProtoReader::fixed64,
-            in -> in.bytes(Integer.MAX_VALUE),
-            in -> {
+    private static final List<Function<ProtoReader, Object>> WAYS =
+            List.of(ProtoReader::number, in -> new Fixed(in.fixed64()), in -> in.bytes(Integer.MAX_VALUE), in -> {
                 in.skip();
                 return "passed over";
             });
@@ -37,6 +34,8 @@ final class WireTargets {
             new FuzzTarget("peer-record", WireTargets::peerRecord));
 
     private WireTargets() {}
+
+    private record Fixed(long value) {}
 
     private record Field(int number, Object value) {}
 
@@ -88,6 +87,7 @@ final class WireTargets {
         for (Field field : fields) {
             switch (field.value()) {
                 case Long number when number >= 0 -> out.number(field.number(), number);
+                case Fixed fixed -> out.fixed64(field.number(), fixed.value());
                 case Bytes bytes -> out.bytes(field.number(), bytes);
                 default -> {
                     return Optional.empty();

@@ -78,8 +78,7 @@ public final class MultistreamScript {
             assertThat(machine.transparent()).isEqualTo(failed == null && deadlineIsNever());
             if (failed == null && !machine.transparent()) {
                 // Undecided, and so not yet told more than the lines it may take.
-                assertThat(said.length)
-                        .isLessThanOrEqualTo((MultistreamMachine.PROPOSALS_MAX + 1) * LINE_BYTES_MAX);
+                assertThat(said.length).isLessThanOrEqualTo((MultistreamMachine.PROPOSALS_MAX + 1) * LINE_BYTES_MAX);
             }
             if (machine.transparent()) {
                 assertThat(ready).isIn("/yamux/1.0.0", "/noise", "/tls/1.0.0", "/plain");

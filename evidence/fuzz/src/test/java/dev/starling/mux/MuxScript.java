@@ -1,7 +1,5 @@
 package dev.starling.mux;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.starling.core.Bytes;
 import dev.starling.fuzz.Script;
 import java.nio.ByteBuffer;
@@ -22,8 +20,8 @@ import java.util.List;
  * </pre>
  */
 public final class MuxScript {
-    private static final List<Long> LENGTHS =
-            List.of(0L, 1L, 12L, 1000L, 262_143L, 262_144L, 262_145L, 1L << 24, (1L << 24) + 1, 0xFFFB_FFFFL, 0xFFFF_FFFFL);
+    private static final List<Long> LENGTHS = List.of(
+            0L, 1L, 12L, 1000L, 262_143L, 262_144L, 262_145L, 1L << 24, (1L << 24) + 1, 0xFFFB_FFFFL, 0xFFFF_FFFFL);
     private static final List<Long> IDS = List.of(0L, 0xFFFF_FFFFL, 0xFFFF_FFFEL, 0x8000_0001L);
     private static final YamuxConfig TIGHT = YamuxConfig.DEFAULT
             .streams(new YamuxConfig.Streams(4, 3, 2, 2, 1_000_000_000L))
@@ -71,7 +69,8 @@ public final class MuxScript {
         long wholeLength = length >= 240 ? LENGTHS.get((length - 240) % LENGTHS.size()) : length;
         long wholeId = id >= 252 ? IDS.get(id - 252) : id;
         ByteBuffer frame = ByteBuffer.allocate(YamuxCodec.HEADER_BYTES);
-        YamuxCodec.put(frame, type % 8 == 7 ? type : type % 4, flags >= 224 ? flags << 8 : flags & 15, wholeId, wholeLength);
+        YamuxCodec.put(
+                frame, type % 8 == 7 ? type : type % 4, flags >= 224 ? flags << 8 : flags & 15, wholeId, wholeLength);
         // Bodies are zeros, as many as announced or, after an odd type byte, fewer; long ones are cheap that way.
         int body = type % 4 == YamuxCodec.DATA ? (int) Math.min(wholeLength, 300_000) : 0;
         witness.hear(Bytes.concat(Bytes.wrap(frame.array()), Bytes.wrap(new byte[type >= 128 ? body / 2 : body]))

@@ -168,9 +168,9 @@ final class MuxWitness extends ScriptEnv<MuxOutput> {
             case MuxOutput.Down(ByteBuffer data) -> down(copy(data));
             case MuxOutput.Opened(long token, long stream) -> {
                 assertThat(asked.remove(token)).isTrue();
-                begins(stream);
+                lives(stream);
             }
-            case MuxOutput.Accepted(long stream) -> begins(stream);
+            case MuxOutput.Accepted(long stream) -> lives(stream);
             case MuxOutput.Data(long stream, ByteBuffer data) -> {
                 Life life = alive(stream);
                 assertThat(life.finished || life.dead || life.stopped).isFalse();
@@ -202,8 +202,10 @@ final class MuxWitness extends ScriptEnv<MuxOutput> {
         }
     }
 
-    private void begins(long stream) {
-        assertThat(everUsed.add(stream)).as("the number %d had been used", stream).isTrue();
+    private void lives(long stream) {
+        assertThat(everUsed.add(stream))
+                .as("the number %d had been used", stream)
+                .isTrue();
         lives.put(stream, new Life());
     }
 

@@ -3,8 +3,8 @@ package dev.starling.srp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.starling.core.Bytes;
-import dev.starling.fuzz.Script;
 import dev.starling.core.IpAddress;
+import dev.starling.fuzz.Script;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -26,8 +26,8 @@ import java.util.SplittableRandom;
 /** Whole connections: with somebody on the line, and with somebody hostile who is inside the secure channel. */
 public final class ConnectionScript {
     private static final List<String> SUPPORTED = List.of("/echo/1", "/sink/1");
-    private static final List<List<String>> WANTED =
-            List.of(List.of("/echo/1"), List.of("/none/1", "/sink/1"), List.of("/none/1"), List.of("/none/1", "/none/2"));
+    private static final List<List<String>> WANTED = List.of(
+            List.of("/echo/1"), List.of("/none/1", "/sink/1"), List.of("/none/1"), List.of("/none/1", "/none/2"));
     private static final List<String> LINES =
             List.of("/multistream/1.0.0", "/echo/1", "na", "/none/1", "ls", "/sink/1", "/noise", "/yamux/1.0.0");
     private static final List<Long> LENGTHS = List.of(0L, 1L, 262_144L, 262_145L, (1L << 24) + 1, 0xFFFF_FFFFL);
@@ -71,8 +71,7 @@ public final class ConnectionScript {
                 }
                 case 10, 11, 12 -> to.hear(changed(script, step & 15, from.sent()));
                 case 13 -> to.in(new ConnectionInput.EndBelow());
-                case 14 -> from.in(
-                        (step & 16) == 0 ? new ConnectionInput.Close() : new ConnectionInput.Abort());
+                case 14 -> from.in((step & 16) == 0 ? new ConnectionInput.Close() : new ConnectionInput.Abort());
                 case 15 -> from.in(new ConnectionInput.Room(256 * script.number()));
                 default -> to.hear(from.sent());
             }
@@ -114,8 +113,12 @@ public final class ConnectionScript {
         @Override
         public void handle(LayerInput input, Env<? super LayerOutput<Secured>> env) {
             switch (input) {
-                case LayerInput.Begin() -> env.out(new LayerOutput.Ready<>(new Secured(
-                        KEY, KEY.peerId(), early ? Optional.of(ConnectionSetup.YAMUX) : Optional.empty(), "/plain")));
+                case LayerInput.Begin() ->
+                    env.out(new LayerOutput.Ready<>(new Secured(
+                            KEY,
+                            KEY.peerId(),
+                            early ? Optional.of(ConnectionSetup.YAMUX) : Optional.empty(),
+                            "/plain")));
                 case LayerInput.FromBelow(ByteBuffer data) -> env.out(new LayerOutput.Up<>(data));
                 case LayerInput.FromAbove(ByteBuffer data) -> env.out(new LayerOutput.Down<>(data));
                 case LayerInput.EndBelow() -> env.out(new LayerOutput.End<>());
@@ -166,10 +169,12 @@ public final class ConnectionScript {
     private static Bytes said(Script script, int step) {
         return switch (step & 15) {
             case 0, 1, 2, 3 -> {
+                int flags = script.number();
+                int id = script.number();
                 int length = script.number();
                 long whole = length >= 240 ? LENGTHS.get((length - 240) % LENGTHS.size()) : length;
                 byte[] body = new byte[(step & 3) == 0 ? (int) Math.min(whole, 300_000) : 0];
-                yield Bytes.concat(frame(step & 3, script.number(), script.number(), whole), Bytes.wrap(body));
+                yield Bytes.concat(frame(step & 3, flags, id, whole), Bytes.wrap(body));
             }
             case 4, 5, 6, 7 -> {
                 Bytes body = Bytes.EMPTY;

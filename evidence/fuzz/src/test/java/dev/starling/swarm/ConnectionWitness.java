@@ -157,9 +157,8 @@ final class ConnectionWitness extends ScriptEnv<ConnectionOutput> {
 
     /** Whatever was done to the bytes on their way: what was read here was written there, from its beginning. */
     void readOnlyWhatWasWrittenBy(ConnectionWitness other) {
-        read.forEach((id, bytes) -> assertThat(
-                        other.written.getOrDefault(id, new ByteArrayOutputStream()).toByteArray())
-                .startsWith(bytes.toByteArray()));
+        read.forEach((id, bytes) -> begins(
+                other.written.getOrDefault(id, new ByteArrayOutputStream()).toByteArray(), bytes.toByteArray()));
     }
 
     private Life alive(long id) {
@@ -183,11 +182,11 @@ final class ConnectionWitness extends ScriptEnv<ConnectionOutput> {
             case ConnectionOutput.Ready _ -> assertThat(++readies).isOne();
             case ConnectionOutput.Opened(long token, long stream, String protocol) -> {
                 assertThat(asked.remove(token)).isTrue();
-                begins(stream);
+                lives(stream);
             }
             case ConnectionOutput.Accepted(long stream, String protocol) -> {
                 assertThat(setup.supported().test(protocol)).isTrue();
-                begins(stream);
+                lives(stream);
             }
             case ConnectionOutput.Refused(long token, String code, String reason) -> {
                 assertThat(asked.remove(token)).isTrue();
@@ -207,8 +206,10 @@ final class ConnectionWitness extends ScriptEnv<ConnectionOutput> {
                 assertThat(bytes).isPositive();
                 alive(stream).writable += bytes;
             }
-            case ConnectionOutput.Gone(long stream) -> assertThat(lives.remove(stream)).isNotNull();
-            case ConnectionOutput.Pong(long token, long rttNs) -> assertThat(rttNs).isNotNegative();
+            case ConnectionOutput.Gone(long stream) ->
+                assertThat(lives.remove(stream)).isNotNull();
+            case ConnectionOutput.Pong(long token, long rttNs) ->
+                assertThat(rttNs).isNotNegative();
             case ConnectionOutput.GoneAway() -> {}
             case ConnectionOutput.Closed over -> {
                 closed = over;
@@ -228,8 +229,10 @@ final class ConnectionWitness extends ScriptEnv<ConnectionOutput> {
         read.computeIfAbsent(stream, _ -> new ByteArrayOutputStream()).writeBytes(bytes);
     }
 
-    private void begins(long stream) {
-        assertThat(everUsed.add(stream)).as("the number %d had been used", stream).isTrue();
+    private void lives(long stream) {
+        assertThat(everUsed.add(stream))
+                .as("the number %d had been used", stream)
+                .isTrue();
         lives.put(stream, new Life());
     }
 }
