@@ -131,7 +131,7 @@ public final class ConnectionScript {
      * Somebody hostile speaks yamux, and multistream on its streams. The first byte chooses the victim's side and whether
      * the muxer is still to be agreed on. A step is a byte; steps are handed over together until one is not 0…9: 0…3 a
      * frame of any kind, 4…7 lines of multistream in a frame, 8 bytes, 9 a line without a frame; 10 what was collected is
-     * handed over, 11 the application asks for a stream, 12 it uses one, 13 time passes, 14 it closes, 15 room.
+     * handed over, 11 the application asks for a stream, 12 it uses one, 13 time passes, 14 it closes or pings, 15 room.
      */
     public static void inside(byte[] input) {
         Script script = new Script(input);
@@ -156,7 +156,13 @@ public final class ConnectionScript {
                 case 11 -> victim.open(script.of(WANTED));
                 case 12 -> victim.act(step >> 4, script.number(), script.number());
                 case 13 -> victim.pass(1L << (script.number() % 35));
-                case 14 -> victim.in((step & 16) == 0 ? new ConnectionInput.Close() : new ConnectionInput.Ping(1));
+                case 14 -> {
+                    if ((step & 16) == 0) {
+                        victim.in(new ConnectionInput.Close());
+                    } else {
+                        victim.ping();
+                    }
+                }
                 case 15 -> victim.in(new ConnectionInput.Room(256 * script.number()));
                 default -> {}
             }
