@@ -9,7 +9,7 @@ import picocli.CommandLine.TypeConversionException;
 /** Sizes as options have them: {@code 1000}, {@code 64KiB}, {@code 1GiB}, {@code 5MB}; at most 2^50 bytes. */
 final class ByteSize implements ITypeConverter<Long> {
     private static final Pattern FORM =
-            Pattern.compile("([0-9]{1,15}(?:\\.[0-9]{1,6})?) ?([kmgt]i?b?|b|)", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("([0-9]{1,30}(?:\\.[0-9]{1,6})?) ?([kmgt]i?b?|b|)", Pattern.CASE_INSENSITIVE);
     private static final long MAX = 1L << 50;
 
     ByteSize() {}
@@ -25,7 +25,7 @@ final class ByteSize implements ITypeConverter<Long> {
         int power = unit.isEmpty() ? 0 : "bkmgt".indexOf(unit.charAt(0));
         double bytes = Double.parseDouble(form.group(1)) * Math.pow(base, power);
         if (bytes > MAX) {
-            throw new TypeConversionException("\"" + text + "\" is more than 2^50 bytes");
+            throw new TypeConversionException("\"" + text + "\" is more than 2^50 bytes, the most there is");
         }
         return Math.round(bytes);
     }

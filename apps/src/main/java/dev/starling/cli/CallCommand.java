@@ -1,10 +1,11 @@
 package dev.starling.cli;
 
 import dev.starling.encoding.Multiaddr;
-import dev.starling.peer.PeerException;
+import dev.starling.identify.IdentifyMessage;
+import dev.starling.peer.Connection;
 import dev.starling.peer.Stream;
-import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -17,8 +18,10 @@ import picocli.CommandLine.Parameters;
         description = {
             "Opens a stream for PROTOCOL; what comes in on stdin goes to the other side, what it says goes to stdout. The"
                     + " end of stdin ends our half of the stream only: the command ends, with exit code 0, when both sides"
-                    + " have ended theirs, and with 1 when the stream is reset. --json changes nothing: the bytes are the"
-                    + " other side's."
+                    + " have ended theirs, and with 1 when the stream is reset.",
+            "",
+            "Every byte passes as it is, --json or not; only on a terminal are characters that it could obey shown as"
+                    + " escapes."
         },
         footer = {
             "  echo hello | starling call /ip4/127.0.0.1/tcp/4001 /echo/1.0.0",
@@ -26,7 +29,7 @@ import picocli.CommandLine.Parameters;
                     + " /echo/1.0.0 < map.png > back.png"
         })
 final class CallCommand extends CliCommand {
-    private static final int BLOCK_BYTES = 64 << 10;
+    private static final int ID_BYTES_MAX = IdentifyMessage.TEXT_BYTES_MAX;
 
     @Parameters(
             index = "0",
@@ -50,56 +53,18 @@ final class CallCommand extends CliCommand {
         settings.check(this);
         Multiaddr to = Objects.requireNonNull(address);
         String id = Objects.requireNonNull(protocol);
-        if (id.isEmpty() || id.contains("\n") || id.length() > 256) {
-            throw usage("PROTOCOL is a line of 1 to 256 characters, such as /echo/1.0.0");
+        if (id.isEmpty() || id.contains("\n") || id.getBytes(StandardCharsets.UTF_8).length > ID_BYTES_MAX) {
+            throw usage(
+                    "PROTOCOL is a line of 1 to " + ID_BYTES_MAX + " bytes, such as /echo/1.0.0, not \"" + id + "\"");
         }
+        OutputStream out = shell().outIsTerminal() ? new TerminalBytes(shell().out()) : shell().out();
         try (HostSession session = HostSession.open(shell(), console, settings, o -> {})) {
-            Stream stream = session.connect(to, settings).open(id);
-            // A signal must end both waits: giving the stream up does.
-            session.world().spawn("call watches for a stop", () -> {
-                if (session.stop().within(java.time.Duration.ofDays(3650))) {
-                    stream.reset();
-                }
-            });
-            Thread sender = Thread.ofPlatform().daemon().name("call-stdin").start(() -> send(stream, session.stop()));
-            try {
-                receive(stream, shell().out());
-                sender.join();
-            } catch (PeerException e) {
-                session.stop().check();
-                throw e;
-            } catch (IOException e) {
-                throw new CommandFailed("cannot write the output: " + Problems.text(e));
-            } catch (InterruptedException e) {
-                throw new CommandFailed("interrupted");
-            }
-            stream.close();
+            StreamWire wire = new StreamWire(session.stop());
+            session.peer().onConnection(wire::onEvent);
+            Connection connection = session.connect(to, settings).connection();
+            Stream stream = session.await("open", () -> connection.open(id));
+            wire.run(stream, shell().in(), out);
             return ExitCode.DONE;
-        }
-    }
-
-    private void send(Stream stream, Stop stop) {
-        byte[] block = new byte[BLOCK_BYTES];
-        try {
-            for (int bytes = shell().in().read(block);
-                    bytes >= 0;
-                    bytes = shell().in().read(block)) {
-                stream.write(block, 0, bytes);
-            }
-            stream.closeWrite();
-        } catch (IOException e) {
-            stop.because(new CommandFailed("cannot read stdin: " + Problems.text(e)));
-        } catch (PeerException told) {
-            // The receiving half learns the same, and says it.
-            stream.closeWrite();
-        }
-    }
-
-    private static void receive(Stream stream, OutputStream out) throws IOException {
-        byte[] block = new byte[BLOCK_BYTES];
-        for (int bytes = stream.read(block, 0, block.length); bytes >= 0; bytes = stream.read(block, 0, block.length)) {
-            out.write(block, 0, bytes);
-            out.flush();
         }
     }
 }

@@ -1,8 +1,6 @@
 package dev.starling.cli;
 
 import dev.starling.encoding.Multiaddr;
-import dev.starling.peer.Connection;
-import dev.starling.peer.ConnectionEvent;
 import dev.starling.peer.Peer;
 import dev.starling.peer.Perf;
 import dev.starling.peer.Stream;
@@ -21,13 +19,15 @@ import picocli.CommandLine.Option;
             "",
             "With --json the first line is {\"event\":\"listening\",\"peerId\",\"addrs\"}; then"
                     + " {\"event\":\"connection\",\"state\":\"open|closed|refused\",\"peerId\",\"address\",\"direction\","
-                    + "\"security\",\"muxer\",\"earlyMuxer\",\"code\"}, {\"event\":\"identified\",\"peerId\",\"agent\","
-                    + "\"protocols\",\"addrs\",\"recordVerified\",\"pushed\"} and {\"event\":\"stream\",\"state\","
-                    + "\"peerId\",\"protocol\",\"direction\",\"code\"}."
+                    + "\"security\",\"muxer\",\"earlyMuxer\"}, with \"code\" and \"reason\" where it is over,"
+                    + " {\"event\":\"identified\"} with the fields of 'starling identify' and \"pushed\", and"
+                    + " {\"event\":\"stream\",\"state\":\"open|closed\",\"peerId\",\"protocol\",\"direction\"}, with"
+                    + " \"code\" where it is over."
         },
         footer = {
             "  starling host --listen /ip4/127.0.0.1/tcp/4001 --echo",
-            "  starling host --listen /ip4/0.0.0.0/tcp/4001 --listen /ip4/0.0.0.0/tcp/4002/ws --security noise --json"
+            "  starling host --listen /ip4/0.0.0.0/tcp/4001 --listen /ip4/0.0.0.0/tcp/4002/ws --security noise --json",
+            "  starling host --listen /ip6/::/tcp/4001 --state ~/.starling --perf"
         })
 final class HostCommand extends CliCommand {
     private static final String ECHO = "/echo/1.0.0";
@@ -61,8 +61,10 @@ final class HostCommand extends CliCommand {
         settings.check(this);
         List<Multiaddr> addresses = listen.isEmpty() ? List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")) : listen;
         try (HostSession session = HostSession.open(
-                shell(), console, settings, o -> addresses.forEach(address -> o.listen(address.toString())))) {
+                        shell(), console, settings, o -> addresses.forEach(address -> o.listen(address.toString())));
+                HostEvents events = new HostEvents(console, session.stop())) {
             Peer peer = session.peer();
+            peer.onConnection(events::add);
             if (echo) {
                 peer.handle(ECHO, HostCommand::echo);
             }
@@ -70,7 +72,7 @@ final class HostCommand extends CliCommand {
                 peer.handle(Perf.PROTOCOL, Perf.server());
             }
             announce(peer, console);
-            peer.onConnection(event -> tell(event, session.stop(), console));
+            events.start();
             session.stop().await();
             return ExitCode.DONE;
         }
@@ -95,86 +97,5 @@ final class HostCommand extends CliCommand {
                 () -> console.paint().strong("host " + peer.peerId() + " listens on") + "\n  "
                         + String.join("\n  ", addresses)
                         + "\n" + console.paint().faint("(Ctrl-C ends it)"));
-    }
-
-    private static void tell(ConnectionEvent event, Stop stop, Console console) {
-        try {
-            switch (event) {
-                case ConnectionEvent.Opened(Connection connection) ->
-                    console.result(
-                            () -> connection("open", connection),
-                            () -> "connected " + text(connection) + " " + connection.security() + " "
-                                    + connection.muxer());
-                case ConnectionEvent.Closed(Connection connection, String code, String reason) ->
-                    console.result(
-                            () -> connection("closed", connection)
-                                    .with("code", code)
-                                    .with("reason", reason),
-                            () -> "closed    " + text(connection) + ": " + TerminalText.inline(reason) + " (" + code
-                                    + ")");
-                case ConnectionEvent.Refused(Multiaddr remote, String code, String reason) ->
-                    console.result(
-                            () -> JsonLine.event("connection")
-                                    .with("state", "refused")
-                                    .with("address", remote.toString())
-                                    .with("code", code)
-                                    .with("reason", reason),
-                            () -> "refused   " + remote + ": " + TerminalText.inline(reason) + " (" + code + ")");
-                case ConnectionEvent.Told told ->
-                    console.result(
-                            () -> identified(told),
-                            () -> "identified "
-                                    + told.connection().remote() + " "
-                                    + TerminalText.inline(told.identified()
-                                            .message()
-                                            .agentVersion()
-                                            .orElse("(no agent)"))
-                                    + (told.identified().recordVerified() ? ", record verified" : ""));
-                case ConnectionEvent.StreamOpened(Connection connection, String protocol, boolean outbound) ->
-                    console.result(
-                            () -> stream("open", connection, protocol, outbound),
-                            () -> "stream    " + TerminalText.inline(protocol) + " with " + connection.remote());
-                case ConnectionEvent.StreamClosed(
-                        Connection connection,
-                        String protocol,
-                        boolean outbound,
-                        String code) ->
-                    console.result(
-                            () -> stream("closed", connection, protocol, outbound)
-                                    .with("code", code),
-                            () -> "stream    " + TerminalText.inline(protocol) + " with " + connection.remote()
-                                    + " is over (" + code + ")");
-            }
-        } catch (Output.Closed | CommandFailed e) {
-            stop.because(e);
-        }
-    }
-
-    private static String text(Connection connection) {
-        return (connection.outbound() ? "to " : "from ") + connection.remoteAddress() + "/p2p/" + connection.remote();
-    }
-
-    private static JsonLine connection(String state, Connection connection) {
-        return JsonLine.event("connection")
-                .with("state", state)
-                .with("peerId", connection.remote().toString())
-                .with("address", connection.remoteAddress().toString())
-                .with("direction", connection.outbound() ? "outbound" : "inbound")
-                .with("security", connection.security())
-                .with("muxer", connection.muxer())
-                .with("earlyMuxer", connection.earlyMuxer());
-    }
-
-    private static JsonLine stream(String state, Connection connection, String protocol, boolean outbound) {
-        return JsonLine.event("stream")
-                .with("state", state)
-                .with("peerId", connection.remote().toString())
-                .with("protocol", protocol)
-                .with("direction", outbound ? "outbound" : "inbound");
-    }
-
-    private static JsonLine identified(ConnectionEvent.Told told) {
-        return IdentifyCommand.fields(JsonLine.event("identified"), told.connection(), told.identified())
-                .with("pushed", told.pushed());
     }
 }

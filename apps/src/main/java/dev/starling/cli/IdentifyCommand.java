@@ -5,6 +5,7 @@ import dev.starling.identify.IdentifyMessage;
 import dev.starling.peer.Connection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,12 +40,11 @@ final class IdentifyCommand extends CliCommand {
     @Override
     int run(Console console) {
         settings.check(this);
-        Multiaddr to = java.util.Objects.requireNonNull(address);
+        Multiaddr to = Objects.requireNonNull(address);
         try (HostSession session = HostSession.open(shell(), console, settings, o -> {})) {
-            Connection connection = session.connect(to, settings);
-            Connection.Identified identified = connection
-                    .identified()
-                    .await(settings.timeout)
+            Connection connection = session.connect(to, settings).connection();
+            Connection.Identified identified = session.await(
+                            "identify", () -> connection.identified().await(settings.timeout))
                     .orElseThrow(() -> new CommandFailed(to + " is connected but did not say what it is within "
                             + Durations.text(settings.timeout)));
             console.result(
@@ -98,7 +98,8 @@ final class IdentifyCommand extends CliCommand {
         String record =
                 message.record().isEmpty() ? "none" : identified.recordVerified() ? "verified" : "does not hold";
         StringBuilder text = new StringBuilder(paint.strong(connection.remote().toString()));
-        row(text, "agent", TerminalText.inline(message.agentVersion().orElse("(none)")));
+        row(text, "agent", message.agentVersion().map(TerminalText::inline).orElse("(none)"));
+        row(text, "version", message.protocolVersion().map(TerminalText::inline).orElse("(none)"));
         row(
                 text,
                 "key",
@@ -112,14 +113,17 @@ final class IdentifyCommand extends CliCommand {
         row(
                 text,
                 "sees us at",
-                message.observedAddress().map(Multiaddr::toString).orElse("(does not say)"));
+                message.observedAddress()
+                        .map(Multiaddr::toString)
+                        .map(TerminalText::inline)
+                        .orElse("(does not say)"));
         row(text, "record", record);
-        message.listenAddresses().forEach(at -> row(text, "listens on", at.toString()));
+        message.listenAddresses().forEach(at -> row(text, "listens on", TerminalText.inline(at.toString())));
         message.protocols().forEach(protocol -> row(text, "speaks", TerminalText.inline(protocol)));
         return text.toString();
     }
 
     private static void row(StringBuilder text, String name, String value) {
-        text.append(String.format(Locale.ROOT, "%n  %-11s %s", name, value));
+        text.append(String.format(Locale.ROOT, "\n  %-11s %s", name, value));
     }
 }

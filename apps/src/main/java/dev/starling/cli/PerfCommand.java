@@ -6,6 +6,7 @@ import dev.starling.peer.Perf;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Parameters;
         header = "Measure the throughput to a libp2p host by the perf protocol.",
         description = {
             "Uploads and downloads over one stream of a host that serves " + Perf.PROTOCOL
-                    + ", such as 'starling host --perf'.",
+                    + ", such as 'starling host --perf': the upload first, then, once the other side has all of it, the"
+                    + " download. Before each run a stream that uploads nothing and asks for one byte is timed.",
             "",
             "With --json each run is {\"event\":\"perf\",\"run\",\"uploadBytes\",\"downloadBytes\",\"uploadSeconds\","
                     + "\"downloadSeconds\",\"uploadBytesPerSecond\",\"downloadBytesPerSecond\",\"timeToFirstByteMs\","
@@ -29,6 +31,7 @@ import picocli.CommandLine.Parameters;
         })
 final class PerfCommand extends CliCommand {
     private static final double NS_PER_SECOND = 1e9;
+    private static final double NS_PER_MS = 1e6;
 
     @Parameters(paramLabel = "MULTIADDR", converter = StreamAddress.class, description = "The host to measure against.")
     private @Nullable Multiaddr address;
@@ -68,13 +71,11 @@ final class PerfCommand extends CliCommand {
         Multiaddr to = Objects.requireNonNull(address);
         Progress progress = new Progress(shell(), true);
         try (HostSession session = HostSession.open(shell(), console, settings, o -> {})) {
-            Duration began = session.world().elapsed();
-            Connection connection = session.connect(to, settings);
-            Duration connected = session.world().elapsed().minus(began);
+            HostSession.Reached reached = session.connect(to, settings);
             for (int run = 1; run <= runs; run++) {
-                Perf.Result result = measure(session, connection, progress);
+                Measured measured = measure(session, reached.connection(), progress);
                 progress.clear();
-                print(run, result, connection, connected, console);
+                print(run, measured, reached, console);
             }
             return ExitCode.DONE;
         } finally {
@@ -82,26 +83,32 @@ final class PerfCommand extends CliCommand {
         }
     }
 
-    private Perf.Result measure(HostSession session, Connection connection, Progress progress) {
-        int of = (int) Math.max(1, (upload + download) >> 20);
-        return Perf.run(session.world(), connection, upload, download, bytes -> {
-            session.stop().check();
-            progress.at("MiB moved", (int) (bytes >> 20), of);
+    /**
+     * One run.
+     *
+     * @param firstByte the time to the first byte, of a stream of its own that uploads nothing and asks for one byte
+     */
+    private record Measured(Duration firstByte, Perf.Result result) {}
+
+    private Measured measure(HostSession session, Connection connection, Progress progress) {
+        int of = mib(upload + download);
+        LongConsumer moved = bytes -> progress.at("MiB moved", mib(bytes), of);
+        return session.await("perf", () -> {
+            Duration firstByte =
+                    Perf.run(session.world(), connection, 0, 1, bytes -> {}).firstByte();
+            return new Measured(firstByte, Perf.run(session.world(), connection, upload, download, moved));
         });
     }
 
-    private static double seconds(Duration time) {
-        return time.toNanos() / NS_PER_SECOND;
+    private static int mib(long bytes) {
+        return (int) Math.min(Integer.MAX_VALUE, bytes >> 20);
     }
 
-    private static double perSecond(long bytes, Duration time) {
-        return bytes == 0 ? Double.NaN : (double) bytes / seconds(time);
-    }
-
-    private static void print(int run, Perf.Result result, Connection connection, Duration connected, Console console) {
+    private static void print(int run, Measured measured, HostSession.Reached reached, Console console) {
+        Connection connection = reached.connection();
+        Perf.Result result = measured.result();
         double up = perSecond(result.uploadBytes(), result.upload());
         double down = perSecond(result.downloadBytes(), result.download());
-        double firstMs = result.firstByte().toNanos() / 1e6;
         console.result(
                 () -> JsonLine.event("perf")
                         .with("run", run)
@@ -111,19 +118,36 @@ final class PerfCommand extends CliCommand {
                         .with("downloadSeconds", seconds(result.download()))
                         .with("uploadBytesPerSecond", up)
                         .with("downloadBytesPerSecond", down)
-                        .with("timeToFirstByteMs", firstMs)
-                        .with("connectMs", connected.toNanos() / 1e6)
+                        .with("timeToFirstByteMs", ms(measured.firstByte()))
+                        .with("connectMs", ms(reached.took()))
                         .with("security", connection.security())
                         .with("muxer", connection.muxer()),
-                () -> String.format(
-                        Locale.ROOT,
-                        "up %s at %s/s, down %s at %s/s, first byte after %.1f ms (%s, %s)",
-                        ByteSize.text((double) result.uploadBytes()),
-                        ByteSize.text(up),
-                        ByteSize.text((double) result.downloadBytes()),
-                        ByteSize.text(down),
-                        firstMs,
-                        connection.security(),
-                        connection.muxer()));
+                () -> moved("up", result.uploadBytes(), up)
+                        + moved("down", result.downloadBytes(), down)
+                        + String.format(
+                                Locale.ROOT,
+                                "first byte after %.1f ms (%s, %s)",
+                                ms(measured.firstByte()),
+                                connection.security(),
+                                connection.muxer()));
+    }
+
+    private static String moved(String way, long bytes, double perSecond) {
+        return bytes == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT, "%s %s at %s/s, ", way, ByteSize.text((double) bytes), ByteSize.text(perSecond));
+    }
+
+    private static double seconds(Duration time) {
+        return time.toNanos() / NS_PER_SECOND;
+    }
+
+    private static double ms(Duration time) {
+        return time.toNanos() / NS_PER_MS;
+    }
+
+    private static double perSecond(long bytes, Duration time) {
+        return bytes == 0 || time.isZero() ? Double.NaN : (double) bytes / seconds(time);
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,63 +66,93 @@ final class PingCommand extends CliCommand {
         }
         Multiaddr to = Objects.requireNonNull(address);
         try (HostSession session = HostSession.open(shell(), console, settings, o -> {})) {
-            Duration began = session.world().elapsed();
-            Connection connection = session.connect(to, settings);
-            Duration connected = session.world().elapsed().minus(began);
-            List<Double> rttsMs = new ArrayList<>();
-            int sent = 0;
-            boolean stopped = false;
-            while (sent < count && !stopped) {
-                sent++;
-                ping(connection, sent, rttsMs, console);
-                stopped = sent < count && session.stop().within(interval);
+            HostSession.Reached reached = session.connect(to, settings);
+            Tally tally = new Tally();
+            try {
+                String broken = pings(session, reached.connection(), tally, console);
+                summary(reached, tally, console);
+                if (broken != null) {
+                    throw new CommandFailed(broken);
+                }
+            } catch (Stop.Stopped e) {
+                summary(reached, tally, console);
+                throw e;
             }
-            summary(connection, sent, rttsMs, connected, console);
+            return tally.rttsMs.size() == tally.sent ? ExitCode.DONE : ExitCode.FAILED;
+        }
+    }
+
+    /** What came of the pings so far. */
+    private static final class Tally {
+        private final List<Double> rttsMs = new ArrayList<>();
+        private int sent;
+
+        DoubleStream rtts() {
+            return rttsMs.stream().mapToDouble(Double::doubleValue);
+        }
+    }
+
+    /** Returns null, or why there is no use in further ones. */
+    private @Nullable String pings(HostSession session, Connection connection, Tally tally, Console console) {
+        Duration next = session.world().elapsed();
+        while (true) {
+            tally.sent++;
+            try {
+                ping(session, connection, tally, console);
+            } catch (PeerException e) {
+                String reason = String.valueOf(e.getMessage());
+                lost(tally.sent, reason, console);
+                if (e.code() == PeerException.Code.PROTOCOL || !connection.isOpen()) {
+                    return reason;
+                }
+            }
+            if (tally.sent == count) {
+                return null;
+            }
+            next = next.plus(interval);
+            Duration left = next.minus(session.world().elapsed());
+            session.stop().within(left.isNegative() ? Duration.ZERO : left);
             session.stop().check();
-            return rttsMs.size() == sent ? ExitCode.DONE : ExitCode.FAILED;
         }
     }
 
-    private void ping(Connection connection, int sequence, List<Double> rttsMs, Console console) {
-        try {
-            double rttMs = connection.ping(settings.timeout).toNanos() / NS_PER_MS;
-            rttsMs.add(rttMs);
-            console.result(
-                    () -> JsonLine.event("pong").with("seq", sequence).with("rttMs", rttMs),
-                    () -> String.format(Locale.ROOT, "pong %d from %s: %.3f ms", sequence, connection.remote(), rttMs));
-        } catch (PeerException e) {
-            console.result(
-                    () -> JsonLine.event("lost").with("seq", sequence).with("reason", String.valueOf(e.getMessage())),
-                    () -> console.paint().bad("lost " + sequence + ": ")
-                            + TerminalText.inline(String.valueOf(e.getMessage())));
-            if (!connection.isOpen()) {
-                throw new CommandFailed("the connection is over: " + e.getMessage());
-            }
-        }
+    private void ping(HostSession session, Connection connection, Tally tally, Console console) {
+        int sequence = tally.sent;
+        double rttMs = ms(session.await("ping", () -> connection.ping(settings.timeout)));
+        tally.rttsMs.add(rttMs);
+        console.result(
+                () -> JsonLine.event("pong").with("seq", sequence).with("rttMs", rttMs),
+                () -> String.format(Locale.ROOT, "pong %d from %s: %.3f ms", sequence, connection.remote(), rttMs));
     }
 
-    private static void summary(
-            Connection connection, int sent, List<Double> rttsMs, Duration connected, Console console) {
-        double min = rttsMs.stream().mapToDouble(Double::doubleValue).min().orElse(Double.NaN);
-        double mean = rttsMs.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
-        double max = rttsMs.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
+    private static void lost(int sequence, String reason, Console console) {
+        console.result(
+                () -> JsonLine.event("lost").with("seq", sequence).with("reason", reason),
+                () -> console.paint().bad("lost " + sequence + ": ") + TerminalText.inline(reason));
+    }
+
+    private static void summary(HostSession.Reached reached, Tally tally, Console console) {
+        double min = tally.rtts().min().orElse(Double.NaN);
+        double mean = tally.rtts().average().orElse(Double.NaN);
+        double max = tally.rtts().max().orElse(Double.NaN);
+        int received = tally.rttsMs.size();
         console.result(
                 () -> JsonLine.event("summary")
-                        .with("peerId", connection.remote().toString())
-                        .with("sent", sent)
-                        .with("received", rttsMs.size())
+                        .with("peerId", reached.connection().remote().toString())
+                        .with("sent", tally.sent)
+                        .with("received", received)
                         .with("minMs", min)
                         .with("meanMs", mean)
                         .with("maxMs", max)
-                        .with("connectMs", connected.toNanos() / NS_PER_MS),
-                () -> String.format(
-                        Locale.ROOT,
-                        "%d of %d answered, min/mean/max %.3f/%.3f/%.3f ms, connected in %.1f ms",
-                        rttsMs.size(),
-                        sent,
-                        min,
-                        mean,
-                        max,
-                        connected.toNanos() / NS_PER_MS));
+                        .with("connectMs", ms(reached.took())),
+                () -> String.format(Locale.ROOT, "%d of %d answered", received, tally.sent)
+                        + (received == 0
+                                ? ""
+                                : String.format(Locale.ROOT, ", min/mean/max %.3f/%.3f/%.3f ms", min, mean, max))
+                        + String.format(Locale.ROOT, ", connected in %.1f ms", ms(reached.took())));
+    }
+
+    private static double ms(Duration time) {
+        return time.toNanos() / NS_PER_MS;
     }
 }

@@ -127,6 +127,11 @@ final class Training {
         }
 
         @Override
+        public List<IpAddress> addressesOf(String host) {
+            return real.addressesOf(host);
+        }
+
+        @Override
         public List<IpAddress> ownAddresses() {
             return real.ownAddresses();
         }

@@ -31,7 +31,7 @@ public interface Connection {
 
     /**
      * Opens a stream for the first of these protocols that the other side speaks. With a single one it is open without
-     * asking; should the other side not speak it, the first use fails with {@code RESET}.
+     * asking; should the other side not speak it, its use fails with {@code PROTOCOL}.
      *
      * @throws PeerException with {@code PROTOCOL} where none is spoken, {@code CLOSED}, {@code BUSY}, {@code TIMEOUT}
      */

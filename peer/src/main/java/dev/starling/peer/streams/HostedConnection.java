@@ -43,6 +43,12 @@ final class HostedConnection implements Connection, LinkHandler {
         void secured(HostedConnection connection);
 
         void over(HostedConnection connection, String code, String reason);
+
+        /** It is about to be over, and what was written is still leaving. */
+        void leaving(HostedConnection connection);
+
+        /** Nothing of it is left. */
+        void gone(HostedConnection connection);
     }
 
     /** What a stream was opened for. */
@@ -188,6 +194,7 @@ final class HostedConnection implements Connection, LinkHandler {
             over(code, reason);
         }
         alarm.stop();
+        fate.gone(this);
     }
 
     private void out(ConnectionOutput output) {
@@ -219,6 +226,7 @@ final class HostedConnection implements Connection, LinkHandler {
             case ConnectionOutput.Pong pong -> {}
             case ConnectionOutput.GoneAway() -> open = false;
             case ConnectionOutput.Closed(String code, String reason) -> {
+                fate.leaving(this);
                 over(code, reason);
                 finishing = true;
                 flushSoon();

@@ -100,8 +100,12 @@ final class HostedStream implements Stream, StreamUser {
 
     @Override
     public void wasReset(String code) {
-        String why = code.equals("reset") ? "was reset by the other side" : "is over (" + code + ")";
-        die(PeerException.Code.RESET, "the stream for " + protocol + " " + why, true);
+        if (code.equals("refused")) {
+            die(PeerException.Code.PROTOCOL, connection.remote() + " does not speak " + protocol, true);
+        } else {
+            String why = code.equals("reset") ? "was reset by the other side" : "is over (" + code + ")";
+            die(PeerException.Code.RESET, "the stream for " + protocol + " " + why, true);
+        }
         connection.host().streamClosed(this, code);
     }
 

@@ -207,7 +207,7 @@ public final class StreamHost implements AutoCloseable {
         closed = true;
         listenings.forEach(Listening::close);
         swarm.kept().forEach(Connection::close);
-        changed.await(() -> swarm.kept().isEmpty(), FAREWELL);
+        changed.await(swarm::isEmpty, FAREWELL);
         links.close();
         swarm.closed();
     }

@@ -28,8 +28,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -55,6 +57,9 @@ final class SwarmRun implements HostedConnection.Fate {
     private final Map<Long, HostedConnection> live = new HashMap<>();
     /** Connections that count; read from anywhere. */
     private final ConcurrentSkipListMap<Long, HostedConnection> kept = new ConcurrentSkipListMap<>();
+
+    /** Those that are over but for what is still leaving; from anywhere. */
+    private final Set<HostedConnection> leaving = ConcurrentHashMap.newKeySet();
 
     private final Map<Long, Pending<HostedConnection>> waiting = new HashMap<>();
     private final AtomicLong inbound = new AtomicLong();
@@ -217,6 +222,18 @@ final class SwarmRun implements HostedConnection.Fate {
         });
     }
 
+    @Override
+    public void leaving(HostedConnection connection) {
+        leaving.add(connection);
+    }
+
+    @Override
+    public void gone(HostedConnection connection) {
+        if (leaving.remove(connection)) {
+            host.connectionsChanged();
+        }
+    }
+
     private void keep(HostedConnection connection) {
         kept.put(connection.number(), connection);
         host.tell(new ConnectionEvent.Opened(connection));
@@ -260,11 +277,17 @@ final class SwarmRun implements HostedConnection.Fate {
     }
 
     private static String text(SwarmOutput.Unreachable why) {
-        StringBuilder text = new StringBuilder(why.reason());
-        for (SwarmOutput.Unreachable.Attempt attempt : why.attempts()) {
-            text.append("; ").append(attempt.address()).append(": ").append(attempt.reason());
+        if (why.attempts().size() == 1) {
+            return text(why.attempts().getFirst());
         }
+        StringBuilder text = new StringBuilder(why.reason());
+        why.attempts().forEach(attempt -> text.append("; ").append(text(attempt)));
         return text.toString();
+    }
+
+    private static String text(SwarmOutput.Unreachable.Attempt attempt) {
+        String address = attempt.address().toString();
+        return attempt.reason().contains(address) ? attempt.reason() : address + ": " + attempt.reason();
     }
 
     /** The other side of a connection has said what it is. */
@@ -306,6 +329,11 @@ final class SwarmRun implements HostedConnection.Fate {
                     "no connection with " + peer.map(PeerId::toString).orElse(String.valueOf(to)) + " within "
                             + timeout);
         });
+    }
+
+    /** Whether all connections that counted are gone, with all that was written to them. */
+    boolean isEmpty() {
+        return kept.isEmpty() && leaving.isEmpty();
     }
 
     Collection<HostedConnection> kept() {
