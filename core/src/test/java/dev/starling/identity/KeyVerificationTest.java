@@ -39,6 +39,18 @@ class KeyVerificationTest {
         verifiesAndNothingElseDoes(key, sign("SHA256withECDSA", pair.getPrivate()));
     }
 
+    /** Found by the fuzz target "signature", which asks the JDK as well. */
+    @Test
+    void a_p256_key_in_hybrid_form_is_another_encoding_and_refused() throws GeneralSecurityException {
+        KeyPair pair = generate("EC", 256);
+        byte[] spki = pair.getPublic().getEncoded();
+        int form = spki.length - 65;
+        assertThat(spki[form]).isEqualTo((byte) 4);
+        spki[form] = (byte) (6 + (spki[spki.length - 1] & 1));
+        PublicKey key = new PublicKey(KeyType.ECDSA, Bytes.of(spki));
+        assertThat(key.verify(MESSAGE, sign("SHA256withECDSA", pair.getPrivate()))).isFalse();
+    }
+
     @Test
     void a_secp256k1_signature_by_the_specifications_key_verifies() throws Exception {
         // The key pair of libp2p specs, peer-ids, test vectors.
