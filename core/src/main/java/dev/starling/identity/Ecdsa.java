@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** Verifies ECDSA signatures over SHA-256, in DER, on the two curves that libp2p uses. */
 final class Ecdsa {
     /** NIST P-256; keys are the DER form of SubjectPublicKeyInfo with an uncompressed point. */
-    static final Ecdsa P256 = new Ecdsa("secp256r1", "3059301306072a8648ce3d020106082a8648ce3d030107034200", 65);
+    static final Ecdsa P256 = new Ecdsa("secp256r1", "3059301306072a8648ce3d020106082a8648ce3d030107034200", 65, 4, 4);
 
     /** Bitcoin's curve; keys are compressed points. */
-    static final Ecdsa SECP256K1 = new Ecdsa("secp256k1", "", 33);
+    static final Ecdsa SECP256K1 = new Ecdsa("secp256k1", "", 33, 2, 3);
 
     /** SEQUENCE of two INTEGERs of at most 33 bytes each. */
     private static final int SIGNATURE_BYTES_MAX = 72;
@@ -24,11 +24,17 @@ final class Ecdsa {
 
     private final Bytes keyPrefix;
     private final int pointBytes;
+    /** What a point begins with. */
+    private final int formMin;
+
+    private final int formMax;
     private final ECDomainParameters domain;
 
-    private Ecdsa(String curve, String keyPrefixHex, int pointBytes) {
+    private Ecdsa(String curve, String keyPrefixHex, int pointBytes, int formMin, int formMax) {
         keyPrefix = Bytes.fromHex(keyPrefixHex);
         this.pointBytes = pointBytes;
+        this.formMin = formMin;
+        this.formMax = formMax;
         domain = new ECDomainParameters(CustomNamedCurves.getByName(curve));
     }
 
@@ -51,6 +57,10 @@ final class Ecdsa {
         try {
             // Refuses what is not on the curve; the curves have no points of small order.
             byte[] point = key.slice(prefix, key.length()).toArray();
+            if (point[0] < formMin || point[0] > formMax) {
+                // X9.62 has hybrid forms as well: a second encoding of the same key.
+                return null;
+            }
             return new ECPublicKeyParameters(domain.getCurve().decodePoint(point), domain);
         } catch (IllegalArgumentException malformed) {
             return null;

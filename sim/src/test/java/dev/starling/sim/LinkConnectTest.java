@@ -254,7 +254,10 @@ class LinkConnectTest {
 
     @Test
     void half_open_connections_are_bounded_and_the_oldest_give_way_after_a_minute() {
-        Multiaddr at = new LinkEnd(simulator).listen(to, addr("/ip4/0.0.0.0/tcp/1")).addresses().getFirst();
+        Multiaddr at = new LinkEnd(simulator)
+                .listen(to, addr("/ip4/0.0.0.0/tcp/1"))
+                .addresses()
+                .getFirst();
         for (int i = 0; i < 4200; i++) {
             Party attacker = Party.open(simulator);
             attacker.node().links().dial(at, link -> dialer, (code, reason) -> {});

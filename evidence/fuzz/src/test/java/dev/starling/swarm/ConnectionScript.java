@@ -122,6 +122,7 @@ public final class ConnectionScript {
                 case LayerInput.FromBelow(ByteBuffer data) -> env.out(new LayerOutput.Up<>(data));
                 case LayerInput.FromAbove(ByteBuffer data) -> env.out(new LayerOutput.Down<>(data));
                 case LayerInput.EndBelow() -> env.out(new LayerOutput.End<>());
+                case LayerInput.EndAbove() -> {}
                 case LayerInput.Tick() -> {}
             }
         }
