@@ -201,6 +201,17 @@ class LinkConnectTest {
     }
 
     @Test
+    void giving_up_comes_too_late_for_a_link_that_is_there() {
+        Dialing dialing = dialer.dial(from, listener.echoing().at(to));
+        run(500);
+        dialing.cancel();
+        dialer.write((byte) 1);
+        run(500);
+        assertThat(dialer.receivedBytes).isEqualTo(1);
+        assertThat(from.node().links().counters()).doesNotContainKey("dials-failed-cancelled");
+    }
+
+    @Test
     void a_host_reaches_itself() {
         dialer.beginning(end -> end.write((byte) 1));
         Multiaddr loopback = listener.echoing()
@@ -254,7 +265,10 @@ class LinkConnectTest {
 
     @Test
     void half_open_connections_are_bounded_and_the_oldest_give_way_after_a_minute() {
-        Multiaddr at = new LinkEnd(simulator).listen(to, addr("/ip4/0.0.0.0/tcp/1")).addresses().getFirst();
+        Multiaddr at = new LinkEnd(simulator)
+                .listen(to, addr("/ip4/0.0.0.0/tcp/1"))
+                .addresses()
+                .getFirst();
         for (int i = 0; i < 4200; i++) {
             Party attacker = Party.open(simulator);
             attacker.node().links().dial(at, link -> dialer, (code, reason) -> {});

@@ -93,9 +93,9 @@ class LinkWorldTest {
             for (Peer peer : stable) {
                 at.add(world.node(peer)
                         .links()
-                        .listen(PORT, link -> new LinkEnd(world.simulator())
-                                .echoing()
-                                .accepted(link))
+                        .listen(
+                                PORT,
+                                link -> new LinkEnd(world.simulator()).echoing().accepted(link))
                         .addresses()
                         .getFirst());
             }
@@ -120,7 +120,9 @@ class LinkWorldTest {
             world.run(Duration.ofSeconds(90));
             assertThat(ends).hasSizeGreaterThan(50);
             return world.traceHash() + " " + world.events() + " "
-                    + ends.stream().map(end -> end.receivedBytes + end.failed + end.code).toList();
+                    + ends.stream()
+                            .map(end -> end.receivedBytes + end.failed + end.code)
+                            .toList();
         }
     }
 
