@@ -134,6 +134,25 @@ class LinkConnectTest {
     }
 
     @Test
+    void far_places_are_reached_too() {
+        simulator.links(PLAIN.latency(new Latency.Fixed(Duration.ofSeconds(3))));
+        Multiaddr gone = new LinkEnd(simulator).at(to);
+        dialer.dial(from, listener.echoing().at(to));
+        dialer.beginning(end -> end.write(new byte[100_000]));
+        LinkEnd refused = new LinkEnd(simulator);
+        refused.dial(from, addr("/ip4/" + to.local(0).ip() + "/tcp/7"));
+        simulator.run(Duration.ofMinutes(1));
+        assertThat(dialer.linkedNs).isEqualTo(6000 * MS);
+        assertThat(dialer.receivedBytes).isEqualTo(100_000);
+        assertThat(refused.failed).isEqualTo("refused");
+        to.node().kill();
+        LinkEnd late = new LinkEnd(simulator);
+        late.dial(from, gone);
+        simulator.run(Duration.ofMinutes(3));
+        assertThat(late.failed).isEqualTo("timeout");
+    }
+
+    @Test
     void a_partition_is_dialed_through_when_it_heals() {
         simulator.group(to.node(), 1);
         simulator.partitioned(true);
