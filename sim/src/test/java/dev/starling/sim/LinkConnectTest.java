@@ -134,6 +134,25 @@ class LinkConnectTest {
     }
 
     @Test
+    void far_places_are_reached_too() {
+        simulator.links(PLAIN.latency(new Latency.Fixed(Duration.ofSeconds(3))));
+        Multiaddr gone = new LinkEnd(simulator).at(to);
+        dialer.dial(from, listener.echoing().at(to));
+        dialer.beginning(end -> end.write(new byte[100_000]));
+        LinkEnd refused = new LinkEnd(simulator);
+        refused.dial(from, addr("/ip4/" + to.local(0).ip() + "/tcp/7"));
+        simulator.run(Duration.ofMinutes(1));
+        assertThat(dialer.linkedNs).isEqualTo(6000 * MS);
+        assertThat(dialer.receivedBytes).isEqualTo(100_000);
+        assertThat(refused.failed).isEqualTo("refused");
+        to.node().kill();
+        LinkEnd late = new LinkEnd(simulator);
+        late.dial(from, gone);
+        simulator.run(Duration.ofMinutes(3));
+        assertThat(late.failed).isEqualTo("timeout");
+    }
+
+    @Test
     void a_partition_is_dialed_through_when_it_heals() {
         simulator.group(to.node(), 1);
         simulator.partitioned(true);
@@ -198,6 +217,17 @@ class LinkConnectTest {
         assertThat(from.node().links().counters()).containsEntry("links-dialing", 0L);
         assertThat(to.node().host.tcp(simulator.wire()).connections()).isZero();
         assertThat(simulator.pending()).isZero();
+    }
+
+    @Test
+    void giving_up_comes_too_late_for_a_link_that_is_there() {
+        Dialing dialing = dialer.dial(from, listener.echoing().at(to));
+        run(500);
+        dialing.cancel();
+        dialer.write((byte) 1);
+        run(500);
+        assertThat(dialer.receivedBytes).isEqualTo(1);
+        assertThat(from.node().links().counters()).doesNotContainKey("dials-failed-cancelled");
     }
 
     @Test
