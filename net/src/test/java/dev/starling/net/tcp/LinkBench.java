@@ -39,10 +39,10 @@ class LinkBench {
     @Test
     void throughput() throws IOException, InterruptedException {
         for (int round = 0; round < Integer.getInteger("starling.bench.rounds", 1); round++) {
-            run("raw", "nio", "", "6");
+            run("raw", "nio", "", "24");
             for (String transport : List.of("epoll", "nio")) {
                 for (String kind : List.of("", "/ws")) {
-                    run("stream", transport, kind, "6");
+                    run("stream", transport, kind, "24");
                 }
             }
         }
