@@ -6,7 +6,12 @@ import java.util.stream.Stream;
 /** All targets. */
 final class FuzzTargets {
     static final List<FuzzTarget> ALL = Stream.of(
-                    DiscoveryTargets.ALL, EncodingTargets.ALL, IdentityTargets.ALL, SrpTargets.ALL, StoreTargets.ALL)
+                    DiscoveryTargets.ALL,
+                    EncodingTargets.ALL,
+                    IdentityTargets.ALL,
+                    KeyTargets.ALL,
+                    SrpTargets.ALL,
+                    StoreTargets.ALL)
             .flatMap(List::stream)
             .toList();
 
