@@ -9,10 +9,11 @@ final class FuzzTargets {
                     DiscoveryTargets.ALL,
                     EncodingTargets.ALL,
                     IdentityTargets.ALL,
-                    WireTargets.ALL,
+                    KeyTargets.ALL,
                     LayerTargets.ALL,
                     SrpTargets.ALL,
-                    StoreTargets.ALL)
+                    StoreTargets.ALL,
+                    WireTargets.ALL)
             .flatMap(List::stream)
             .toList();
 
