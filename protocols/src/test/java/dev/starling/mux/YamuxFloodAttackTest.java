@@ -170,7 +170,9 @@ final class YamuxFloodAttackTest {
         for (long id = 2; id <= 512; id += 2) {
             side.give(MuxSide.frame(YamuxCodec.WINDOW_UPDATE, YamuxCodec.RST, id, 0));
         }
-        assertThat(side.machine.streams()).as("refused, and the waiting ones opened").isEqualTo(257);
+        assertThat(side.machine.streams())
+                .as("refused, and the waiting ones opened")
+                .isEqualTo(257);
         side.give(MuxSide.frame(YamuxCodec.GO_AWAY, 0, 0, 0));
         side.takeDown();
     }

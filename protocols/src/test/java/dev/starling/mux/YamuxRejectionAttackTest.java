@@ -85,9 +85,7 @@ final class YamuxRejectionAttackTest {
         side.takeDown();
         side.give(provocation.bytes);
         for (YamuxRejection reason : YamuxRejection.values()) {
-            assertThat(side.machine.rejected(reason))
-                    .as("%s", reason)
-                    .isEqualTo(reason == provocation.reason ? 1 : 0);
+            assertThat(side.machine.rejected(reason)).as("%s", reason).isEqualTo(reason == provocation.reason ? 1 : 0);
         }
         assertThat(side.closed != null).isEqualTo(provocation.reason.closes());
         if (side.closed != null) {

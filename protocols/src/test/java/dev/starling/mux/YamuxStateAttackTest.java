@@ -152,7 +152,8 @@ final class YamuxStateAttackTest {
         side.in(new MuxInput.Finish(3));
         assertThat(side.takeEvents()).containsExactly("Accepted 3", "Finished 3", "Gone 3");
         side.takeDown();
-        side.give("000100080000000300000000 000100040000000300000000 000000000000000300000001 07 00010000000000030000ffff");
+        side.give(
+                "000100080000000300000000 000100040000000300000000 000000000000000300000001 07 00010000000000030000ffff");
         assertThat(side.takeEvents()).isEmpty();
         assertThat(side.takeHex()).isEmpty();
         assertThat(side.machine.rejected(YamuxRejection.LATE_RESET)).isOne();

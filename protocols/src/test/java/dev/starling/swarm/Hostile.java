@@ -89,8 +89,7 @@ final class Hostile {
                 case ConnectionOutput.Down(ByteBuffer data) -> toHostile.writeBytes(copy(data));
                 case ConnectionOutput.Data(long stream, ByteBuffer data) ->
                     read.merge(stream, data.remaining(), Integer::sum);
-                case ConnectionOutput.Writable(long stream, int bytes) ->
-                    writable.merge(stream, bytes, Integer::sum);
+                case ConnectionOutput.Writable(long stream, int bytes) -> writable.merge(stream, bytes, Integer::sum);
                 case ConnectionOutput.Closed over -> closed = over;
                 case ConnectionOutput rest -> log.add(rest);
             }
@@ -177,7 +176,8 @@ final class Hostile {
 
     /** One that has begun and has all the room it wants; nothing has been said yet. */
     static Hostile begun(boolean victimDials) {
-        Hostile hostile = new Hostile(ConnectionPair.setup(victimDials, Optional.empty(), true), List.of("/yamux/1.0.0"));
+        Hostile hostile =
+                new Hostile(ConnectionPair.setup(victimDials, Optional.empty(), true), List.of("/yamux/1.0.0"));
         hostile.victim.give(new ConnectionInput.Begin());
         hostile.victim.give(new ConnectionInput.Room(Integer.MAX_VALUE));
         return hostile;
