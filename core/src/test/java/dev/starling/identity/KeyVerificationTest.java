@@ -49,7 +49,8 @@ class KeyVerificationTest {
         assertThat(spki[form]).isEqualTo((byte) 4);
         spki[form] = (byte) (6 + (spki[spki.length - 1] & 1));
         PublicKey key = new PublicKey(KeyType.ECDSA, Bytes.of(spki));
-        assertThat(key.verify(MESSAGE, sign("SHA256withECDSA", pair.getPrivate()))).isFalse();
+        assertThat(key.verify(MESSAGE, sign("SHA256withECDSA", pair.getPrivate())))
+                .isFalse();
     }
 
     @Test
