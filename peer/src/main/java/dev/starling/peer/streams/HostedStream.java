@@ -207,9 +207,11 @@ final class HostedStream implements Stream, StreamUser {
         synchronized (lock) {
             bytes = in.take(into, offset, length);
             if (bytes == 0) {
-                return end();
+                bytes = end();
+                report = isRestToReport();
+            } else {
+                report = count(bytes);
             }
-            report = count(bytes);
         }
         if (report) {
             connection.loop().execute(this::report);
@@ -222,6 +224,11 @@ final class HostedStream implements Stream, StreamUser {
         boolean before = unreported >= REPORT_BYTES;
         unreported += bytes;
         return !before && unreported >= REPORT_BYTES;
+    }
+
+    /** At the end of the stream: until all is reported the muxer keeps it; under the lock. */
+    private boolean isRestToReport() {
+        return unreported > 0 && dead == null;
     }
 
     private int end() {
@@ -273,10 +280,11 @@ final class HostedStream implements Stream, StreamUser {
             bytes = new byte[Math.min(READ_MAX, in.size())];
             if (bytes.length == 0) {
                 end();
-                return bytes;
+                report = isRestToReport();
+            } else {
+                in.take(bytes, 0, bytes.length);
+                report = count(bytes.length);
             }
-            in.take(bytes, 0, bytes.length);
-            report = count(bytes.length);
         }
         if (report) {
             connection.loop().execute(this::report);

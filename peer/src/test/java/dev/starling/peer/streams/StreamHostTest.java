@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.starling.encoding.PeerId;
 import dev.starling.peer.Connection;
+import dev.starling.peer.ConnectionEvent;
 import dev.starling.peer.PeerException;
+import dev.starling.peer.Pending;
 import dev.starling.peer.Stream;
 import java.time.Duration;
 import java.util.Arrays;
@@ -115,8 +117,44 @@ class StreamHostTest {
         }
         Stream lazy = connection.open("/a/1.0.0");
         assertThatThrownBy(lazy::read)
+                .hasMessageContaining(two.addresses().getFirst().peerId().orElseThrow() + " does not speak /a/1.0.0")
                 .isInstanceOfSatisfying(
-                        PeerException.class, e -> assertThat(e.code()).isEqualTo(PeerException.Code.RESET));
+                        PeerException.class, e -> assertThat(e.code()).isEqualTo(PeerException.Code.PROTOCOL));
+    }
+
+    @Test
+    void a_stream_that_both_have_finished_and_read_to_the_end_is_over_although_nobody_closes_it() {
+        two.handle("/echo/1.0.0", StreamHostTest::echo);
+        Pending<String> over = new Pending<>(one.waitPoint());
+        one.onEvent(event -> {
+            if (event instanceof ConnectionEvent.StreamClosed closed) {
+                over.complete(closed.code());
+            }
+        });
+        Connection connection = connect();
+        Stream stream = connection.open("/echo/1.0.0");
+        stream.write(new byte[10]);
+        stream.closeWrite();
+        assertThat(stream.readAll(10)).hasSize(10);
+        assertThat(over.await(SOON)).contains("finished");
+    }
+
+    @Test
+    void what_was_written_before_the_host_closes_arrives() throws InterruptedException {
+        AtomicReference<byte[]> seen = new AtomicReference<>();
+        CountDownLatch over = new CountDownLatch(1);
+        two.handle("/read/1.0.0", stream -> {
+            stream.closeWrite();
+            seen.set(stream.readAll(1 << 20));
+            over.countDown();
+        });
+        Stream stream = connect().open("/read/1.0.0");
+        stream.write(new byte[200_000]);
+        stream.closeWrite();
+        assertThat(stream.read()).isEmpty();
+        one.close();
+        over.await();
+        assertThat(seen.get()).hasSize(200_000);
     }
 
     @Test
