@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 /** All targets. */
 final class FuzzTargets {
     static final List<FuzzTarget> ALL = Stream.of(
-                    EncodingTargets.ALL, IdentityTargets.ALL, SrpTargets.ALL, StoreTargets.ALL)
+                    EncodingTargets.ALL, IdentityTargets.ALL, TlsTargets.ALL, SrpTargets.ALL, StoreTargets.ALL)
             .flatMap(List::stream)
             .toList();
 
