@@ -13,6 +13,7 @@ final class FuzzTargets {
                     LayerTargets.ALL,
                     SrpTargets.ALL,
                     StoreTargets.ALL,
+                    TlsTargets.ALL,
                     WireTargets.ALL)
             .flatMap(List::stream)
             .toList();
