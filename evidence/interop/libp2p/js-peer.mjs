@@ -10,7 +10,6 @@ import { handlers } from './js/handlers.mjs'
 import { createHost, earlyMuxer } from './js/host.mjs'
 import { Incoming } from './js/streams.mjs'
 
-const PUSH = '/ipfs/id/push/1.0.0'
 const STREAMS_MAX = 100_000
 const options = JSON.parse(process.argv[2] ?? '{}')
 const report = line => process.stdout.write(JSON.stringify(line) + '\n')
@@ -24,7 +23,11 @@ process.on('unhandledRejection', error => failed('rejection', error))
 const broken = options.broken ?? []
 const stalled = []
 const released = () => new Promise(resolve => stalled.push(resolve))
-const node = await createHost({ ...options, services: options.identify ?? true })
+const node = await createHost({
+  ...options,
+  services: options.identify ?? true,
+  pushed: connection => report({ report: 'push-received', peerId: connection.remotePeer.toString() })
+})
 
 function connectionTo (peer) {
   const open = node.getConnections(peerIdFromString(peer)).filter(connection => connection.status === 'open')
@@ -150,12 +153,6 @@ for (const [protocol, handler] of Object.entries(handlers(broken, released))) {
       stream.abort(error)
     }
   }, { maxInboundStreams: STREAMS_MAX, maxOutboundStreams: STREAMS_MAX })
-}
-if (options.identify !== false) {
-  node.use(PUSH, (stream, connection, next) => {
-    report({ report: 'push-received', peerId: connection.remotePeer.toString() })
-    next(stream, connection)
-  })
 }
 if (!options.quiet) {
   node.addEventListener('connection:open', ({ detail }) => report({ report: 'connection', state: 'open', ...described(detail) }))

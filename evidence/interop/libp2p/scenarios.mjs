@@ -36,7 +36,7 @@ export class Pair {
   /** A check in one direction of use: `from` opens the stream. */
   async named (name, body) {
     const full = `${this.title}: ${name}`
-    return full.includes(this.wanted) ? check(full, body) : null
+    return name.includes(this.wanted) ? check(full, body) : null
   }
 
   async both (name, body) {

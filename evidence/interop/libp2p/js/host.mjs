@@ -11,6 +11,13 @@ import { createLibp2p } from 'libp2p'
 
 const SECURITY = { noise, tls }
 const PUSH_DEBOUNCE_MS = 20
+const WINDOW_BYTES_MAX = 16 << 20 // of yamux; what a reader that pauses has to have room for
+
+const MUXER = {
+  maxInboundStreams: 100_000,
+  maxOutboundStreams: 100_000,
+  streamOptions: { maxStreamWindowSize: WINDOW_BYTES_MAX, maxReadBufferLength: 2 * WINDOW_BYTES_MAX }
+}
 
 /** Whether the muxer came with the security handshake, by raw connection. */
 const early = new WeakMap()
@@ -33,22 +40,33 @@ function watched (factory) {
   }
 }
 
-/** @param options {listen, security, key} as README.md describes them */
-export async function createHost ({ listen = [], security = ['noise', 'tls'], key = 'Ed25519', services = true }) {
+/** Tells `heard` of each push. Middleware cannot: the library adds the handler to it again with each stream. */
+function noted (factory, heard) {
+  return components => {
+    const service = factory(components)
+    const handle = service.handleProtocol
+    service.handleProtocol = (stream, connection) => {
+      heard(connection)
+      return handle(stream, connection)
+    }
+    return service
+  }
+}
+
+const MANY = { maxInboundStreams: 100, maxOutboundStreams: 100 }
+
+/** @param options {listen, security, key} as README.md describes them; pushed is told of each connection that pushes */
+export async function createHost ({ listen = [], security = ['noise', 'tls'], key = 'Ed25519', services = true, pushed = () => {} }) {
   return createLibp2p({
     privateKey: await generateKeyPair(key),
     addresses: { listen },
     transports: [tcp(), webSockets()],
     connectionEncrypters: security.map(name => watched(SECURITY[name]())),
-    streamMuxers: [yamux({ maxInboundStreams: 100_000, maxOutboundStreams: 100_000 })],
+    streamMuxers: [yamux(MUXER)],
     connectionManager: { maxConnections: 100_000, inboundConnectionThreshold: 1e9, maxIncomingPendingConnections: 10_000 },
     connectionMonitor: { enabled: false },
     services: services
-      ? {
-          identify: identify({ maxInboundStreams: 100, maxOutboundStreams: 100 }),
-          identifyPush: identifyPush({ debounce: PUSH_DEBOUNCE_MS, maxInboundStreams: 100, maxOutboundStreams: 100 }),
-          ping: ping({ maxInboundStreams: 100, maxOutboundStreams: 100 })
-        }
-      : { ping: ping({ maxInboundStreams: 100, maxOutboundStreams: 100 }) }
+      ? { identify: identify(MANY), identifyPush: noted(identifyPush({ debounce: PUSH_DEBOUNCE_MS, ...MANY }), pushed), ping: ping(MANY) }
+      : { ping: ping(MANY) }
   })
 }
