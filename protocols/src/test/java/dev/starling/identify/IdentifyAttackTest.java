@@ -173,7 +173,8 @@ final class IdentifyAttackTest {
         Bytes start = new ProtoWriter().bytes(1, IDENTITY.peerId().bytes()).toBytes();
         Bytes huge = Bytes.concat(start, Bytes.fromHex("10ffffffffffffffffff01"));
         assertThat(PeerRecord.open(sealed(huge)).sequence()).isEqualTo(-1);
-        Bytes two = Bytes.concat(start, new ProtoWriter().bytes(1, OTHER.peerId().bytes()).toBytes());
+        Bytes two = Bytes.concat(
+                start, new ProtoWriter().bytes(1, OTHER.peerId().bytes()).toBytes());
         assertThatIllegalArgumentException().isThrownBy(() -> PeerRecord.open(sealed(two)));
     }
 
