@@ -6,4 +6,5 @@ module dev.starling.peer {
 
     exports dev.starling.peer;
     exports dev.starling.peer.host;
+    exports dev.starling.peer.link;
 }

@@ -4,8 +4,12 @@ module dev.starling.protocols {
     requires transitive dev.starling.core;
     requires tools.jackson.core;
 
+    exports dev.starling.discovery;
     exports dev.starling.identify;
     exports dev.starling.mux;
+    exports dev.starling.peerstore;
+    exports dev.starling.ping;
+    exports dev.starling.resources;
     exports dev.starling.secure;
     exports dev.starling.srp;
     exports dev.starling.swarm;

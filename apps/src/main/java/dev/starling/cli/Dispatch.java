@@ -90,7 +90,7 @@ final class Dispatch {
         try {
             return command.run(console);
         } finally {
-            console.out().flush();
+            console.out().flushLast();
         }
     }
 

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Lines of UTF-8 on stdout, whole ones from any thread. */
 final class Output {
@@ -17,7 +19,10 @@ final class Output {
         }
     }
 
+    private static final long LAST_MS = 500;
+
     private final OutputStream out;
+    private final ReentrantLock lock = new ReentrantLock();
 
     Output(OutputStream raw) {
         out = new BufferedOutputStream(raw, 16 * 1024);
@@ -29,31 +34,58 @@ final class Output {
      * @throws Closed when the reader has gone
      * @throws CommandFailed when it cannot be written, for instance because a disk is full
      */
-    synchronized void line(String text) {
+    void line(String text) {
+        lock.lock();
         try {
             out.write(text.getBytes(StandardCharsets.UTF_8));
             out.write('\n');
         } catch (IOException e) {
             throw failure(e);
+        } finally {
+            lock.unlock();
         }
     }
 
     /** As {@link #line}, and let it leave at once. */
-    synchronized void lineNow(String text) {
-        line(text);
-        flush();
+    void lineNow(String text) {
+        lock.lock();
+        try {
+            line(text);
+            flush();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Lets everything leave; throws as {@link #line}. */
-    synchronized void flush() {
+    void flush() {
+        lock.lock();
         try {
             out.flush();
         } catch (IOException e) {
             throw failure(e);
+        } finally {
+            lock.unlock();
         }
     }
 
-    private static RuntimeException failure(IOException e) {
+    /** As {@link #flush} before the end, but without waiting for a thread that a reader who stands still holds up. */
+    void flushLast() {
+        try {
+            if (lock.tryLock(LAST_MS, TimeUnit.MILLISECONDS)) {
+                try {
+                    flush();
+                } finally {
+                    lock.unlock();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What is thrown for a failed write: {@link Closed} or {@link CommandFailed}. */
+    static RuntimeException failure(IOException e) {
         String reason = String.valueOf(e.getMessage());
         String lower = reason.toLowerCase(Locale.ROOT);
         // The JDK has no types for EPIPE ("Broken pipe"; on Windows "The pipe is being closed") and EBADF.

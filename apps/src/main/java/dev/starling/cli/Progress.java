@@ -2,7 +2,7 @@ package dev.starling.cli;
 
 /** Tells on stderr how far long work has come: one line that changes on a terminal, a line a step elsewhere. */
 final class Progress implements dev.starling.testbed.Progress {
-    private static final String CLEAR = "\r\u001b[2K";
+    static final String CLEAR = "\r\u001b[2K";
     private static final long REDRAW_NS = 100_000_000L;
 
     private final Shell shell;

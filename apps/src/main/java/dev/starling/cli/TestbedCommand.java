@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
 @Command(
         header = "Start peers, connect them, ping and publish: the main job.",
         description = {
-            "Starts that many real peers with sockets and identities of their own on loopback, and two seeds; links them as the"
-                    + " topology says; pings from peer 0 to a random peer and from each peer to the next, all around; publishes"
+            "Starts that many real peers with sockets and identities of their own on loopback, with --transport udp two seeds as"
+                    + " well; links them as the topology says; pings from peer 0 to a random peer and from each peer to the next, all around; publishes"
                     + " a message that all must receive; and reports. With --simulated the same scenario runs in virtual time.",
             "",
             "Without --once it stays up and takes commands on stdin until Ctrl-C: ping [FROM TO], publish [TEXT], kill N, add,"
@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
             "  starling testbed",
             "  starling testbed --peers 50 --topology random:4 --once",
             "  starling testbed --once --json | jq 'select(.event==\"summary\")'",
+            "  starling testbed --transport tcp --peers 20 --once",
             "  starling testbed --simulated --seed 7 --peers 200 --topology ring --once"
         })
 final class TestbedCommand extends CliCommand {
@@ -39,6 +40,14 @@ final class TestbedCommand extends CliCommand {
             paramLabel = "SHAPE",
             description = "Who is linked to whom: full, line, ring or random:K. Default: full.")
     private String topology = "full";
+
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            description =
+                    "How the peers talk: udp for the Stream Relay Protocol, tcp or ws for libp2p with a stream for each"
+                            + " message. Default: udp.")
+    private String transport = "udp";
 
     @Option(names = "--once", description = "Run the job once and exit.")
     private boolean once;
@@ -66,9 +75,9 @@ final class TestbedCommand extends CliCommand {
         shell().worlds().signalsTo(stop);
         Progress progress = new Progress(shell(), console.json());
         MainJob.Settings settings =
-                new MainJob.Settings(peers, shape, simulated ? "0.0.0.0" : "127.0.0.1", seed, PATIENCE);
+                new MainJob.Settings(transport(), peers, shape, simulated ? "0.0.0.0" : "127.0.0.1", seed, PATIENCE);
         try (World world = open(console);
-                MainJob job = new MainJob(world, settings, (step, done, of) -> {
+                MainJob job = MainJob.of(world, settings, (step, done, of) -> {
                     stop.check();
                     progress.at(step, done, of);
                 })) {
@@ -106,6 +115,14 @@ final class TestbedCommand extends CliCommand {
             return Topology.parse(topology);
         } catch (IllegalArgumentException e) {
             throw usage("--topology: " + e.getMessage());
+        }
+    }
+
+    private MainJob.Transport transport() {
+        try {
+            return MainJob.Transport.parse(transport);
+        } catch (IllegalArgumentException e) {
+            throw usage("--transport: " + e.getMessage());
         }
     }
 
@@ -157,6 +174,7 @@ final class TestbedCommand extends CliCommand {
     static void summary(Console console, MainJob.Summary summary) {
         Supplier<JsonLine> line = () -> JsonLine.event("summary")
                 .with("world", summary.world())
+                .with("transport", summary.transport())
                 .with("peers", summary.peers())
                 .with("links", summary.links())
                 .within(
@@ -170,8 +188,9 @@ final class TestbedCommand extends CliCommand {
         Paint paint = console.paint();
         Supplier<String> text = () -> String.format(
                 Locale.ROOT,
-                "%s world: %d peers, %d links; pings %d of %d answered, median %.2f ms; %d published, %d delivered: %s",
+                "%s world, %s: %d peers, %d links; pings %d of %d answered, median %.2f ms; %d published, %d delivered: %s",
                 summary.world(),
+                summary.transport(),
                 summary.peers(),
                 summary.links(),
                 summary.pingsAnswered(),

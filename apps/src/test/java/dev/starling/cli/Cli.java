@@ -153,8 +153,18 @@ final class Cli {
             }
 
             @Override
+            public List<IpAddress> addressesOf(String host) {
+                return real.addressesOf(host);
+            }
+
+            @Override
             public List<IpAddress> ownAddresses() {
                 return real.ownAddresses();
+            }
+
+            @Override
+            public Keys keys() {
+                return real.keys();
             }
 
             @Override

@@ -28,6 +28,7 @@ class NonsenseValuesTest {
                         group("publish"),
                         subscribe(),
                         publish(),
+                        key(),
                         testbed(),
                         simulate())
                 .flatMap(rows -> rows);
@@ -103,6 +104,29 @@ class NonsenseValuesTest {
                 row("publish" + JOIN + "x --wait 9999999999", "--wait", "9999999999"),
                 row("publish" + JOIN + "x --file f", "TEXT", "--file"),
                 row("publish" + JOIN + "--file " + EMPTY, "--file"));
+    }
+
+    private static Stream<Arguments> key() {
+        return Stream.of(
+                row("key", "generate", "show", "convert"),
+                row("key mint", "mint"),
+                row("key generate", "--out"),
+                row("key generate --out " + EMPTY, "--out"),
+                row("key generate f", "--out"),
+                row("key generate f --out g", "\"f\""),
+                row("key generate --out f --to gpg", "--to", "gpg"),
+                row("key generate --out f --to " + EMPTY, "--to"),
+                row("key generate --out f --raw", "--raw", "protobuf"),
+                row("key show", "FILE"),
+                row("key show " + EMPTY, "\"\""),
+                row("key show f g", "g"),
+                row("key show f --out g", "--out"),
+                row("key show f --to pem", "--to"),
+                row("key show f --raw", "--raw"),
+                row("key convert f --out g", "--to"),
+                row("key convert f --to pem", "--out"),
+                row("key convert --to pem --out g", "FILE"),
+                row("key convert f --to pem --raw --out g", "--raw"));
     }
 
     private static Stream<Arguments> testbed() {

@@ -21,6 +21,12 @@ public sealed interface LayerInput {
     /** The other side sends nothing more. */
     record EndBelow() implements LayerInput {}
 
+    /**
+     * Nothing comes from above any more; only after {@link LayerOutput.Ready}. A layer whose protocol announces an end
+     * does so, any other ignores it; bytes from below may still come.
+     */
+    record EndAbove() implements LayerInput {}
+
     /** The deadline that the machine named has come. */
     record Tick() implements LayerInput {}
 }

@@ -41,11 +41,26 @@ final class Rsa {
         }
         try {
             RSAPublicKeySpec spec = new Rsa(key.shared()).spec();
+            java.security.PublicKey canonical = KeyFactory.getInstance("RSA").generatePublic(spec);
+            if (!Bytes.wrap(canonical.getEncoded()).equals(key)) {
+                // Longer forms of its numbers, which are no DER: a second encoding of the same key.
+                return false;
+            }
             Signature verifier = Signature.getInstance("SHA256withRSA");
-            verifier.initVerify(KeyFactory.getInstance("RSA").generatePublic(spec));
+            verifier.initVerify(canonical);
             verifier.update(message);
             return verifier.verify(signature);
         } catch (GeneralSecurityException | IllegalArgumentException | ArithmeticException malformed) {
+            return false;
+        }
+    }
+
+    /** Whether {@code key} is in the one form, and of a size, that are accepted. */
+    static boolean accepts(Bytes key) {
+        try {
+            new Rsa(key.shared()).spec();
+            return true;
+        } catch (IllegalArgumentException malformed) {
             return false;
         }
     }

@@ -1,7 +1,6 @@
 package dev.starling.net;
 
 import dev.starling.core.IpAddress;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -23,13 +22,23 @@ public final class HostAddresses {
      * @return an IPv4 address if the name has one, otherwise an IPv6 address; empty where it has none
      */
     public static Optional<IpAddress> lookUp(String host) {
+        return of(host).stream().min(Comparator.comparing(address -> !address.v4()));
+    }
+
+    /**
+     * Asks the system's resolver; blocks as long as that takes.
+     *
+     * @param host a name
+     * @return all its addresses in the resolver's order; none where it has none
+     */
+    public static List<IpAddress> of(String host) {
         try {
-            InetAddress[] found = InetAddress.getAllByName(host);
-            return Arrays.stream(found)
-                    .min(Comparator.comparing(address -> !(address instanceof Inet4Address)))
-                    .map(address -> IpAddress.of(address.getAddress()));
+            return Arrays.stream(InetAddress.getAllByName(host))
+                    .map(address -> IpAddress.of(address.getAddress()))
+                    .distinct()
+                    .toList();
         } catch (UnknownHostException e) {
-            return Optional.empty();
+            return List.of();
         }
     }
 

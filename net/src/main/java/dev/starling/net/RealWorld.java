@@ -1,6 +1,8 @@
 package dev.starling.net;
 
 import dev.starling.identity.Identity;
+import dev.starling.net.tcp.IoLoops;
+import dev.starling.net.tcp.LinkOptions;
 import dev.starling.net.udp.DatagramLoop;
 import dev.starling.net.udp.LoopOptions;
 import dev.starling.net.udp.WorldClock;
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Peers on real sockets, under the wall clock. Each peer has a loop of its own: a daemon thread named {@code
- * starling-LABEL}; application code runs on virtual threads. Safe to use from any thread.
+ * starling-LABEL}; byte streams of all peers share a few, {@code starling-io-N}, begun when they are needed; application
+ * code runs on virtual threads. Safe to use from any thread.
  *
  * <p>Close it before the process exits: a JVM that exits while threads wait inside the kernel takes 300 ms longer.
  */
@@ -37,6 +40,7 @@ public final class RealWorld implements World {
     private final Waits waits = new Waits(() -> false);
     private final Handlers handlers;
     private final Set<Peer> peers = ConcurrentHashMap.newKeySet();
+    private @Nullable IoLoops ioLoops;
     private volatile boolean closed;
 
     private RealWorld(BiConsumer<? super String, ? super Throwable> failures) {
@@ -83,13 +87,35 @@ public final class RealWorld implements World {
 
     private Peer host(Identity identity, PeerOptions options, String label, DatagramLoop<SrpCommand, SrpEvent> loop) {
         AtomicReference<PeerHost> made = new AtomicReference<>();
-        SocketPeerDriver driver = new SocketPeerDriver(loop, this::handlerFailed, () -> ended(made.get()));
+        SocketPeerDriver driver =
+                new SocketPeerDriver(loop, this::handlerFailed, () -> ioLoops().driver(), () -> ended(made.get()));
         PeerHost host = new PeerHost(identity, options, driver);
         made.set(host);
         Peer peer = host.peer();
         peers.add(peer);
         loop.start(host.machine(), host::onEvent, host::start, cause -> machineFailed(label, host, cause));
+        try {
+            host.listen();
+        } catch (RuntimeException | Error e) {
+            peer.close();
+            throw e;
+        }
         return peer;
+    }
+
+    /** The threads of all peers' byte streams; a world without such streams has none, and loads nothing of Netty. */
+    private synchronized IoLoops ioLoops() {
+        refuseIfClosed();
+        IoLoops made = ioLoops;
+        if (made == null) {
+            made = IoLoops.open(LinkOptions.DEFAULT, clock, failures);
+            ioLoops = made;
+        }
+        return made;
+    }
+
+    private synchronized @Nullable IoLoops madeIoLoops() {
+        return ioLoops;
     }
 
     private void ended(@Nullable PeerHost host) {
@@ -162,6 +188,10 @@ public final class RealWorld implements World {
         }
         handlers.close();
         closers.forEach(RealWorld::join);
+        IoLoops made = madeIoLoops();
+        if (made != null) {
+            made.close();
+        }
     }
 
     private static void join(Thread closer) {

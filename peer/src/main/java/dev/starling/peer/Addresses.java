@@ -4,7 +4,9 @@ import dev.starling.core.Endpoint;
 import dev.starling.encoding.Multiaddr;
 import dev.starling.encoding.Multiaddr.Component;
 import dev.starling.encoding.MultiaddrProtocol;
+import dev.starling.encoding.PeerId;
 import java.util.List;
+import java.util.Optional;
 
 /** Addresses as users write them. */
 public final class Addresses {
@@ -29,6 +31,47 @@ public final class Addresses {
                             + "; expected e.g. /ip4/192.0.2.7/udp/9001 or 192.0.2.7:9001",
                     e);
         }
+    }
+
+    /**
+     * A multiaddr of a byte stream, such as {@code /ip4/A/tcp/P}, {@code …/tcp/P/ws}, {@code /dns4/NAME/tcp/P}, with or
+     * without {@code /p2p/ID}.
+     *
+     * @throws PeerException with {@link PeerException.Code#BAD_ADDRESS} for anything else
+     */
+    public static Multiaddr stream(String address) {
+        try {
+            Multiaddr parsed = Multiaddr.parse(address);
+            if (parsed.has(MultiaddrProtocol.TCP) || parsed.has(MultiaddrProtocol.DNSADDR)) {
+                return parsed;
+            }
+            throw new IllegalArgumentException("not an address of a byte stream");
+        } catch (IllegalArgumentException e) {
+            throw new PeerException(
+                    PeerException.Code.BAD_ADDRESS,
+                    "cannot use the address \"" + address + "\": " + e.getMessage()
+                            + "; expected e.g. /ip4/192.0.2.7/tcp/4001 or /ip4/192.0.2.7/tcp/4001/ws/p2p/12D3Koo…",
+                    e);
+        }
+    }
+
+    /**
+     * The one peer that all these addresses are of; empty where they name none.
+     *
+     * @throws PeerException with {@link PeerException.Code#BAD_ADDRESS} when they name different ones
+     */
+    public static Optional<PeerId> common(List<Multiaddr> addresses) {
+        List<PeerId> named = addresses.stream()
+                .map(Multiaddr::peerId)
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
+        if (named.size() > 1) {
+            throw new PeerException(
+                    PeerException.Code.BAD_ADDRESS,
+                    "addresses of different peers, connect to each by itself: " + named);
+        }
+        return named.stream().findFirst();
     }
 
     private static Endpoint udp(Multiaddr address) {

@@ -2,10 +2,13 @@ package dev.starling.peer;
 
 import dev.starling.core.Bytes;
 import dev.starling.core.Endpoint;
+import dev.starling.encoding.Multiaddr;
+import dev.starling.encoding.PeerId;
 import dev.starling.identity.Identity;
 import dev.starling.srp.ClusterKeys;
 import dev.starling.srp.NatType;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -53,6 +56,51 @@ public interface Peer extends AutoCloseable {
      * @throws PeerException with UNSUPPORTED when no group with this cluster id was joined
      */
     Publication publish(Publish request);
+
+    /** The id in libp2p, which contains the public key. */
+    default PeerId peerId() {
+        return identity().peerId();
+    }
+
+    /** Where others can connect by libp2p, each with the peer id; empty where this peer does not listen. */
+    List<Multiaddr> addresses();
+
+    /**
+     * Serves the streams that others open for a protocol, each on a thread of its own, until the subscription is closed.
+     *
+     * @throws PeerException with {@code UNSUPPORTED} when it is handled already
+     */
+    Subscription handle(String protocol, StreamHandler handler);
+
+    /**
+     * A secure connection: the one that exists, or a new one.
+     *
+     * @param addresses of one peer, tried side by side; what follows {@code /p2p/} must be what the other side proves to be
+     * @throws PeerException with {@code UNREACHABLE} and what became of each address, {@code BAD_ADDRESS}, {@code TIMEOUT}
+     */
+    Connection connect(List<Multiaddr> addresses, Duration timeout);
+
+    /** As {@link #connect(List, Duration)}, to one address within 30 seconds. */
+    default Connection connect(Multiaddr address) {
+        return connect(List.of(address), Duration.ofSeconds(30));
+    }
+
+    /** A connection of its own even where one exists. */
+    Connection connectAnew(List<Multiaddr> addresses, Duration timeout);
+
+    /** Opens a stream for the first of the protocols that the peer at the address speaks; connects where needed. */
+    default Stream open(Multiaddr address, String... protocols) {
+        return connect(address).open(protocols);
+    }
+
+    /** As {@link #open(Multiaddr, String...)}, to a peer that is connected or whose addresses are known. */
+    Stream open(PeerId peer, String... protocols);
+
+    /** libp2p connections, oldest first. */
+    List<Connection> connections();
+
+    /** Told of what becomes of libp2p connections and streams, in order; must not block. */
+    Subscription onConnection(Consumer<ConnectionEvent> listener);
 
     /** Counters, peers and queues, as they were a moment ago. */
     PeerStatus status();

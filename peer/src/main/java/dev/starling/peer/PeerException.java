@@ -14,6 +14,12 @@ public final class PeerException extends RuntimeException {
         CANNOT_BIND,
         /** The peer that a message is for is not known. */
         UNKNOWN_PEER,
+        /** No address of a peer could be connected to; the message tells of each. */
+        UNREACHABLE,
+        /** The other side speaks none of the protocols asked for. */
+        PROTOCOL,
+        /** The other side, or we, gave a stream up. */
+        RESET,
         /** A value is larger than a limit. */
         TOO_LARGE,
         /** A queue is full; try again later. */

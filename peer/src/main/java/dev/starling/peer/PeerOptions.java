@@ -2,7 +2,10 @@ package dev.starling.peer;
 
 import dev.starling.core.Bytes;
 import dev.starling.core.Endpoint;
+import dev.starling.encoding.Multiaddr;
+import dev.starling.mux.YamuxConfig;
 import dev.starling.srp.SrpConfig;
+import dev.starling.swarm.SwarmConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -12,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 public final class PeerOptions {
     private String listen = "/ip4/127.0.0.1/udp/0";
     private final List<Endpoint> bootstrap = new ArrayList<>();
+    private final List<Multiaddr> streamListen = new ArrayList<>();
+    private List<String> security = List.of("noise", "tls");
+    private YamuxConfig yamux = YamuxConfig.DEFAULT;
+    private SwarmConfig swarm = SwarmConfig.DEFAULT;
     private boolean indexed;
     private Bytes clusterId = Bytes.EMPTY;
     private SrpConfig srp = SrpConfig.DEFAULT;
@@ -21,9 +28,34 @@ public final class PeerOptions {
     /** All defaults. */
     public PeerOptions() {}
 
-    /** The address to bind: a multiaddr such as {@code /ip4/0.0.0.0/udp/0}, or {@code HOST:PORT}; port 0 for any. */
+    /**
+     * Where to listen; port 0 for any. {@code /ip4/0.0.0.0/udp/0}, or {@code HOST:PORT}, is the one main socket of the
+     * Stream Relay Protocol; {@code /ip4/0.0.0.0/tcp/4001} and {@code …/tcp/4002/ws} are libp2p's, as many as wanted.
+     */
     public PeerOptions listen(String address) {
-        listen = address;
+        if (address.contains("/tcp/")) {
+            streamListen.add(Addresses.stream(address));
+        } else {
+            listen = address;
+        }
+        return this;
+    }
+
+    /** How libp2p connections are secured, preferred first: {@code noise}, {@code tls}. */
+    public PeerOptions security(List<String> names) {
+        security = List.copyOf(names);
+        return this;
+    }
+
+    /** Changes the numbers of libp2p's stream multiplexer. */
+    public PeerOptions yamux(UnaryOperator<YamuxConfig> change) {
+        yamux = change.apply(yamux);
+        return this;
+    }
+
+    /** Changes whom libp2p connects to and how many it lets in. */
+    public PeerOptions swarm(UnaryOperator<SwarmConfig> change) {
+        swarm = change.apply(swarm);
         return this;
     }
 
@@ -76,6 +108,23 @@ public final class PeerOptions {
 
     public List<Endpoint> bootstrapEndpoints() {
         return List.copyOf(bootstrap);
+    }
+
+    /** Where to listen for libp2p connections. */
+    public List<Multiaddr> streamAddresses() {
+        return List.copyOf(streamListen);
+    }
+
+    public List<String> security() {
+        return security;
+    }
+
+    public YamuxConfig yamux() {
+        return yamux;
+    }
+
+    public SwarmConfig swarm() {
+        return swarm;
     }
 
     public boolean isIndexed() {

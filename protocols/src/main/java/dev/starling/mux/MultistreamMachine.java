@@ -100,6 +100,7 @@ public final class MultistreamMachine implements Machine<LayerInput, LayerOutput
                     fail("ended-early", "the other side ended the stream before a protocol was agreed on", env);
                 }
             }
+            case LayerInput.EndAbove() -> {}
             case LayerInput.Tick() -> {
                 if (env.nowNs() >= deadlineNs) {
                     fail("timeout", "no protocol was agreed on within " + TIMEOUT_NS / 1_000_000_000L + " s", env);

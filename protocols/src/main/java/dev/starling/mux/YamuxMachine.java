@@ -96,6 +96,11 @@ public final class YamuxMachine implements Machine<MuxInput, MuxOutput> {
         }
     }
 
+    /** How many bytes may still go down before more {@link MuxInput.Room} is given. */
+    public long roomBytes() {
+        return outlet.room();
+    }
+
     @Override
     public long deadlineNs() {
         return closed ? Env.NEVER : Math.min(pings.deadlineNs(), streams.lingerEndNs());

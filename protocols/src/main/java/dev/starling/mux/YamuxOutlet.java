@@ -108,6 +108,10 @@ final class YamuxOutlet {
         }
     }
 
+    long room() {
+        return room;
+    }
+
     /** The last frame of all, for which there is room if there has ever been any. */
     void fail(MuxCode code, Env<? super MuxOutput> env) {
         if (scratch.remaining() < YamuxCodec.HEADER_BYTES) {

@@ -4,46 +4,50 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Cuts a stream of bytes into frames: a big-endian u16 length, then so many bytes. A frame that lies whole in the bytes
- * handed in is shown there; only one that arrives in pieces is copied, to a buffer that grows with what has arrived and
- * not with what was announced.
+ * Cuts a stream of bytes into frames: a header whose last two bytes are the big-endian length, then so many bytes. A
+ * frame that lies whole in the bytes handed in is shown there; only one that arrives in pieces is copied, to a buffer
+ * that grows with what has arrived and not with what was announced.
  */
 final class FrameReader {
-    private static final int HEADER_BYTES = 2;
     private static final int CAPACITY_BYTES_MIN = 64;
-    private static final int CAPACITY_BYTES_MAX = HEADER_BYTES + 0xffff;
+    private static final byte[] NOTHING = {};
 
-    private byte[] partial = {};
+    private final int headerBytes;
+    private byte[] partial = NOTHING;
     private int have;
     private byte[] array = partial;
     private int from;
     private int length;
+
+    FrameReader(int headerBytes) {
+        this.headerBytes = headerBytes;
+    }
 
     /**
      * Goes to the next frame.
      *
      * @return false when {@code data} has been taken and more is needed
      */
-    boolean next(ByteBuffer data, int lengthMin, int lengthMax) throws NoiseFailure {
-        if (have == 0 && data.remaining() >= HEADER_BYTES) {
-            int announced =
-                    checked(length(data.get(data.position()), data.get(data.position() + 1)), lengthMin, lengthMax);
-            if (data.hasArray() && data.remaining() - HEADER_BYTES >= announced) {
-                show(data.array(), data.arrayOffset() + data.position() + HEADER_BYTES, announced);
-                data.position(data.position() + HEADER_BYTES + announced);
+    boolean next(ByteBuffer data, int lengthMin, int lengthMax) throws ChannelFailure {
+        if (have == 0 && data.remaining() >= headerBytes) {
+            int lengthAt = data.position() + headerBytes - 2;
+            int announced = checked(length(data.get(lengthAt), data.get(lengthAt + 1)), lengthMin, lengthMax);
+            if (data.hasArray() && data.remaining() - headerBytes >= announced) {
+                show(data.array(), data.arrayOffset() + data.position() + headerBytes, announced);
+                data.position(data.position() + headerBytes + announced);
                 return true;
             }
         }
-        take(data, HEADER_BYTES);
-        if (have < HEADER_BYTES) {
+        take(data, headerBytes);
+        if (have < headerBytes) {
             return false;
         }
-        int announced = checked(length(partial[0], partial[1]), lengthMin, lengthMax);
-        take(data, HEADER_BYTES + announced);
-        if (have < HEADER_BYTES + announced) {
+        int announced = checked(length(partial[headerBytes - 2], partial[headerBytes - 1]), lengthMin, lengthMax);
+        take(data, headerBytes + announced);
+        if (have < headerBytes + announced) {
             return false;
         }
-        show(partial, HEADER_BYTES, announced);
+        show(partial, headerBytes, announced);
         have = 0;
         return true;
     }
@@ -53,12 +57,12 @@ final class FrameReader {
         return (high & 0xff) << 8 | (low & 0xff);
     }
 
-    private static int checked(int announced, int lengthMin, int lengthMax) throws NoiseFailure {
+    private static int checked(int announced, int lengthMin, int lengthMax) throws ChannelFailure {
         if (announced < lengthMin) {
-            throw new NoiseFailure("frame-too-short", "a frame of " + announced + " bytes, at least " + lengthMin);
+            throw new ChannelFailure("frame-too-short", "a frame of " + announced + " bytes, at least " + lengthMin);
         }
         if (announced > lengthMax) {
-            throw new NoiseFailure("frame-too-long", "a frame of " + announced + " bytes, at most " + lengthMax);
+            throw new ChannelFailure("frame-too-long", "a frame of " + announced + " bytes, at most " + lengthMax);
         }
         return announced;
     }
@@ -70,7 +74,7 @@ final class FrameReader {
         }
         if (have + count > partial.length) {
             int capacity = Math.max(CAPACITY_BYTES_MIN, Math.max(have + count, 2 * partial.length));
-            partial = Arrays.copyOf(partial, Math.min(capacity, CAPACITY_BYTES_MAX));
+            partial = Arrays.copyOf(partial, Math.min(capacity, headerBytes + 0xffff));
         }
         data.get(partial, have, count);
         have += count;
@@ -87,7 +91,10 @@ final class FrameReader {
         return have > 0;
     }
 
-    /** Where the frame lies; valid until the next call of {@link #next} and as long as the bytes handed in. */
+    /**
+     * Where the frame lies, with its header before it; valid until the next call of {@link #next} and as long as the
+     * bytes handed in.
+     */
     byte[] array() {
         return array;
     }
@@ -98,6 +105,14 @@ final class FrameReader {
 
     int length() {
         return length;
+    }
+
+    /** Gives back the memory for frames in pieces, unless there is one. */
+    void rest() {
+        if (have == 0) {
+            partial = NOTHING;
+            array = NOTHING;
+        }
     }
 
     /** The bytes held in memory. */

@@ -48,10 +48,11 @@ public final class NoiseMachine implements Machine<LayerInput, LayerOutput<Secur
     private static final int STATIC_BYTES = X25519.KEY_BYTES + CipherState.TAG_BYTES;
     private static final int MESSAGE_2_BYTES_MIN = X25519.KEY_BYTES + STATIC_BYTES + CipherState.TAG_BYTES;
     private static final int MESSAGE_3_BYTES_MIN = STATIC_BYTES + CipherState.TAG_BYTES;
+    private static final int HEADER_BYTES = 2;
     private static final int FRAME_BYTES_MAX = 0xffff;
 
     private final NoiseSetup setup;
-    private final FrameReader frames = new FrameReader();
+    private final FrameReader frames = new FrameReader(HEADER_BYTES);
     private Stage stage = Stage.NEW;
     private boolean ended;
     private long deadlineNs = Env.NEVER;
@@ -79,9 +80,10 @@ public final class NoiseMachine implements Machine<LayerInput, LayerOutput<Secur
                 case LayerInput.FromBelow(ByteBuffer data) -> fromBelow(data, env);
                 case LayerInput.FromAbove(ByteBuffer data) -> fromAbove(data, env);
                 case LayerInput.EndBelow() -> endBelow(env);
+                case LayerInput.EndAbove() -> {} // Noise does not announce an end
                 case LayerInput.Tick() -> tick(env);
             }
-        } catch (NoiseFailure failure) {
+        } catch (ChannelFailure failure) {
             fail(failure, env);
         }
     }
@@ -105,7 +107,7 @@ public final class NoiseMachine implements Machine<LayerInput, LayerOutput<Secur
         return secret;
     }
 
-    private void fromBelow(ByteBuffer data, Env<? super LayerOutput<Secured>> env) throws NoiseFailure {
+    private void fromBelow(ByteBuffer data, Env<? super LayerOutput<Secured>> env) throws ChannelFailure {
         if (stage == Stage.NEW || ended) {
             throw new NoiseFailure("out-of-order", "bytes before the beginning or behind the end");
         }
@@ -222,7 +224,7 @@ public final class NoiseMachine implements Machine<LayerInput, LayerOutput<Secur
         }
     }
 
-    private void fail(NoiseFailure failure, Env<? super LayerOutput<Secured>> env) {
+    private void fail(ChannelFailure failure, Env<? super LayerOutput<Secured>> env) {
         stage = Stage.FAILED;
         deadlineNs = Env.NEVER;
         handshake = null;

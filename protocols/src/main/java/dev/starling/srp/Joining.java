@@ -347,10 +347,14 @@ final class Joining {
                 && own != null) {
             long deadline = core.epochMs() + core.config.timers().keepalive() / MS;
             // The text that the id was made over stays as it is, and only announcements are filled in.
-            onward = packet.with()
+            SrpPacket filled = packet.with()
                     .message(
                             JoinIds.fillIn(packet.message(), own.ip(), own.port(), core.natBits, core.selfId, deadline))
                     .build();
+            // A text with blanks cannot be rebuilt from what was filled in: nobody could verify it any more.
+            if (JoinIds.verify(filled) == PacketIds.Verdict.VALID) {
+                onward = filled;
+            }
         }
         multicast.send(
                 onward, List.of(from, new Endpoint(join.address(), join.port())), List.of(join.requesterPeerId()));

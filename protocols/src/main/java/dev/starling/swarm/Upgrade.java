@@ -38,6 +38,7 @@ final class Upgrade {
     private boolean inChannel;
     private boolean muxerReady;
     private boolean failed;
+    private @Nullable Runnable closing;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private long deadlineNs = Env.NEVER;
 
@@ -58,7 +59,7 @@ final class Upgrade {
     }
 
     long deadlineNs() {
-        return deadlineNs;
+        return channel == null || failed ? deadlineNs : Math.min(deadlineNs, channel.deadlineNs());
     }
 
     void begin(Env<? super ConnectionOutput> env) {
@@ -69,6 +70,8 @@ final class Upgrade {
     void tick(Env<? super ConnectionOutput> env) {
         if (env.nowNs() >= deadlineNs) {
             fail("timeout", "no secure channel within " + setup.upgradeNs() / 1_000_000 + " ms", env);
+        } else if (channel != null && env.nowNs() >= channel.deadlineNs()) {
+            channel(new LayerInput.Tick(), env);
         }
     }
 
@@ -124,6 +127,7 @@ final class Upgrade {
         }));
         inChannel = false;
         release(env);
+        finish(env);
     }
 
     private void release(Env<? super ConnectionOutput> env) {
@@ -132,6 +136,20 @@ final class Upgrade {
             kept.reset();
             channel(new LayerInput.FromAbove(ByteBuffer.wrap(data)), env);
         }
+    }
+
+    private void finish(Env<? super ConnectionOutput> env) {
+        Runnable last = closing;
+        if (last == null) {
+            return;
+        }
+        closing = null;
+        if (secured != null && !failed) {
+            channel(new LayerInput.EndAbove(), env);
+        }
+        failed = true;
+        deadlineNs = Env.NEVER;
+        last.run();
     }
 
     /** Bytes of the muxer, or of the negotiation about it, for the other side. */
@@ -204,9 +222,14 @@ final class Upgrade {
         above.fail(code, reason, env);
     }
 
-    /** Nothing more passes. */
-    void close() {
-        failed = true;
-        deadlineNs = Env.NEVER;
+    /**
+     * Lets out what the upper half has said last, announces the end where the channel's protocol has a way to, and then
+     * does {@code last}; at once, or when the channel has returned. Nothing more passes.
+     */
+    void close(Env<? super ConnectionOutput> env, Runnable last) {
+        closing = last;
+        if (!inChannel || failed) {
+            finish(env);
+        }
     }
 }

@@ -6,6 +6,7 @@ import dev.starling.core.Bytes;
 import dev.starling.core.Env;
 import dev.starling.core.LayerInput;
 import dev.starling.core.LayerOutput;
+import dev.starling.core.Machine;
 import dev.starling.core.Span;
 import dev.starling.identity.ChaCha20Poly1305;
 import java.nio.ByteBuffer;
@@ -125,8 +126,8 @@ class NoiseTransportTest {
     }
 
     @Test
-    void an_empty_frame_hands_nothing_up_and_a_shorter_one_is_refused() throws NoiseFailure {
-        FrameReader reader = new FrameReader();
+    void an_empty_frame_hands_nothing_up_and_a_shorter_one_is_refused() throws ChannelFailure {
+        FrameReader reader = new FrameReader(2);
         assertThat(reader.next(ByteBuffer.wrap(new byte[] {0, 16}), 16, 0xffff)).isFalse();
         bob.receive(Bytes.of((byte) 0, (byte) 15));
         assertThat(bob.code()).isEqualTo("frame-too-short");
@@ -171,8 +172,8 @@ class NoiseTransportTest {
     }
 
     @Test
-    void a_frame_that_is_announced_but_does_not_come_takes_no_memory() throws NoiseFailure {
-        FrameReader reader = new FrameReader();
+    void a_frame_that_is_announced_but_does_not_come_takes_no_memory() throws ChannelFailure {
+        FrameReader reader = new FrameReader(2);
         ByteBuffer head = ByteBuffer.wrap(new byte[] {(byte) 0xff, (byte) 0xff, 1});
         assertThat(reader.next(head, 16, 0xffff)).isFalse();
         assertThat(reader.midFrame()).isTrue();
@@ -185,8 +186,8 @@ class NoiseTransportTest {
 
     /** Two machines back to back; nothing is kept. */
     private static final class Pipe implements Env<LayerOutput<Secured>> {
-        final NoiseMachine sender;
-        final NoiseMachine receiver;
+        final Machine<LayerInput, LayerOutput<Secured>> sender;
+        final Machine<LayerInput, LayerOutput<Secured>> receiver;
         long receivedBytes;
 
         Pipe(Side sender, Side receiver) {

@@ -4,6 +4,7 @@ import dev.starling.core.Bytes;
 import dev.starling.core.Env;
 import dev.starling.core.LayerInput;
 import dev.starling.core.LayerOutput;
+import dev.starling.core.Machine;
 import dev.starling.core.Span;
 import dev.starling.identity.Identity;
 import java.io.ByteArrayOutputStream;
@@ -22,7 +23,9 @@ final class Side implements Env<LayerOutput<Secured>> {
     static final Identity ALICE = Identity.generate(new SplittableRandom(1));
     static final Identity BOB = Identity.generate(new SplittableRandom(2));
 
-    final NoiseMachine machine;
+    private static final long UNKNOWN = Long.MIN_VALUE;
+
+    final Machine<LayerInput, LayerOutput<Secured>> machine;
     final Deque<Bytes> sent = new ArrayDeque<>();
     final ByteArrayOutputStream plaintext = new ByteArrayOutputStream();
     final List<String> fails = new ArrayList<>();
@@ -32,10 +35,17 @@ final class Side implements Env<LayerOutput<Secured>> {
 
     int ends;
     long nowNs;
+    /** For machines that need calendar time. */
+    long epochMs = UNKNOWN;
+
     private final RandomGenerator random;
 
     Side(NoiseSetup setup, long seed) {
-        machine = new NoiseMachine(setup);
+        this(new NoiseMachine(setup), seed);
+    }
+
+    Side(Machine<LayerInput, LayerOutput<Secured>> machine, long seed) {
+        this.machine = machine;
         random = new SplittableRandom(seed);
     }
 
@@ -62,6 +72,10 @@ final class Side implements Env<LayerOutput<Secured>> {
 
     void send(Bytes bytes) {
         machine.handle(new LayerInput.FromAbove(ByteBuffer.wrap(bytes.toArray())), this);
+    }
+
+    void endAbove() {
+        machine.handle(new LayerInput.EndAbove(), this);
     }
 
     void end() {
@@ -139,7 +153,10 @@ final class Side implements Env<LayerOutput<Secured>> {
 
     @Override
     public long epochMs() {
-        throw new AssertionError("no calendar time is needed");
+        if (epochMs == UNKNOWN) {
+            throw new AssertionError("no calendar time is needed");
+        }
+        return epochMs;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.starling.srp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.starling.core.Bytes;
 import dev.starling.core.Endpoint;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,24 @@ class RendezvousTest {
         assertThat(body.rendezvousDeadline()).isBetween(nowMs + 28_500, nowMs + 30_000);
         assertThat(relayed.packet().packetId()).isEqualTo(join.packetId());
         assertThat(PacketIds.verify(relayed.packet(), null)).isEqualTo(PacketIds.Verdict.VALID);
+    }
+
+    @Test
+    void a_join_that_nobody_could_verify_any_more_is_relayed_as_it_came() {
+        Lan lan = new Lan(1);
+        Lan.Node seed = lan.seedNode();
+        List<Puppet> puppets = Puppet.around(lan, seed, 1, 2);
+        SrpPacket compact = puppets.get(0).join();
+        Bytes blanks = Bytes.utf8(compact.message().text().replace(",", ", "));
+        SrpPacket join = compact.with()
+                .message(blanks)
+                .packetId(PacketIds.control(compact.previousId(), blanks, compact.nextId()))
+                .build();
+        puppets.get(0).say(seed, join);
+        lan.run(SECOND);
+        SrpPacket relayed = Puppet.sent(seed, SrpType.JOIN).getFirst().packet();
+        assertThat(relayed.message()).isEqualTo(blanks);
+        assertThat(PacketIds.verify(relayed, null)).isEqualTo(PacketIds.Verdict.VALID);
     }
 
     @Test

@@ -1,9 +1,9 @@
 package dev.starling.sim;
 
-import dev.starling.core.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /** The rules that are switched on, and what they make of a datagram together. */
 final class Faults {
@@ -12,7 +12,7 @@ final class Faults {
      *
      * @param data the payload, a changed copy where a rule corrupts
      */
-    record Fate(boolean dropped, long delayNs, int copies, byte[] data) {}
+    record Fate(boolean dropped, boolean reset, long delayNs, int copies, byte[] data) {}
 
     private final List<Rule> rules = new ArrayList<>();
     private final SplittableRandom random;
@@ -33,23 +33,30 @@ final class Faults {
         return rules.isEmpty();
     }
 
-    Fate judge(long nowNs, int fromSite, int toSite, Endpoint from, Endpoint to, byte[] payload) {
-        byte[] data = payload;
+    /** The stream for what rules draw. */
+    RandomGenerator random() {
+        return random;
+    }
+
+    Fate judge(Rule.Passing what) {
+        byte[] data = what.data();
         long delayNs = 0;
         int copies = 1;
         for (int i = 0; i < rules.size(); i++) {
-            Rule.Passing passing = new Rule.Passing(nowNs, fromSite, toSite, from, to, data, random);
-            switch (rules.get(i).judge(passing)) {
+            switch (rules.get(i).judge(what.with(data))) {
                 case Rule.Verdict.Pass() -> {}
                 case Rule.Verdict.Drop() -> {
-                    return new Fate(true, 0, 0, data);
+                    return new Fate(true, false, 0, 0, data);
+                }
+                case Rule.Verdict.Reset() -> {
+                    return new Fate(false, true, 0, 0, data);
                 }
                 case Rule.Verdict.Delay(java.time.Duration by) -> delayNs += by.toNanos();
                 case Rule.Verdict.Duplicate() -> copies++;
                 case Rule.Verdict.Corrupt() -> data = corrupt(data);
             }
         }
-        return new Fate(false, delayNs, copies, data);
+        return new Fate(false, false, delayNs, copies, data);
     }
 
     private byte[] corrupt(byte[] data) {

@@ -15,10 +15,43 @@ final class Host implements Attachment {
     private @Nullable SimSocket[] sockets = new SimSocket[1];
     private int count;
     private int next;
+    /** Nodes that live here: none or one, two while a peer comes back. */
+    private int nodes;
+
+    private @Nullable TcpHost tcp;
 
     Host(Site site, IpAddress ip) {
         this.site = site;
         this.ip = ip;
+    }
+
+    /** A node has come to live here. */
+    void settle() {
+        nodes++;
+    }
+
+    /** A node has ended without farewell; with the last one the host is down and its connections are forgotten. */
+    void desert() {
+        nodes--;
+        TcpHost left = tcp;
+        if (nodes == 0 && left != null) {
+            left.crash();
+        }
+    }
+
+    /** Whether anybody lives here; a host that is down answers nothing. */
+    boolean up() {
+        return nodes > 0;
+    }
+
+    /** The connections of this host, made when the first one comes. */
+    TcpHost tcp(Wire wire) {
+        TcpHost made = tcp;
+        if (made == null) {
+            made = new TcpHost(this, wire);
+            tcp = made;
+        }
+        return made;
     }
 
     private int find(int port) {

@@ -27,11 +27,23 @@ final class LinkState {
         return done;
     }
 
+    /** When the last bit of a flight has left whose stream waits for its turn instead of overflowing the queue. */
+    long upTakes(long nowNs, int bytes, LinkModel model) {
+        upFreeNs = Math.max(nowNs, upFreeNs) + (long) (bytes * (8e9 / model.bitsPerSecond()));
+        return upFreeNs;
+    }
+
     /** When the last bit of a datagram has come down; −1 when it finds the queue full. */
     long downNs(long nowNs, int bytes, LinkModel model) {
         long done = queued(nowNs, downFreeNs, bytes, model.downBitsPerSecond(), model.queueBytes());
         downFreeNs = done < 0 ? downFreeNs : done;
         return done;
+    }
+
+    /** How many bytes the queue before the downlink still takes. */
+    long downRoom(long nowNs, LinkModel model) {
+        double waiting = Math.max(0, downFreeNs - nowNs) * (model.downBitsPerSecond() / 8e9);
+        return (long) Math.max(0, model.queueBytes() - waiting);
     }
 
     private static long queued(long nowNs, long freeNs, int bytes, long bitsPerSecond, int queueBytes) {

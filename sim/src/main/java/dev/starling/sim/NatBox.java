@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings({"BadImport", "ReferenceEquality"}) // NatFlows holds what a box remembers; its tables have identity
 final class NatBox {
     private static final long SWEEP_NS = 1_000_000_000;
+    /** How long Linux remembers connections that are over: TIME_WAIT and CLOSE. */
+    private static final long FINISHED_NS = 120_000_000_000L;
+
+    private static final long RESET_NS = 10_000_000_000L;
 
     /** A port mapping that somebody asked for. */
     private record Static(Endpoint inner, long untilNs) {}
@@ -55,6 +59,11 @@ final class NatBox {
         this.externals = externals;
         this.random = random;
         ports = new NatPorts(config.allocation(), random);
+    }
+
+    /** The table that the same box, with the same addresses, keeps for TCP. */
+    NatBox forTcp(SplittableRandom draws) {
+        return new NatBox(config.forTcp(), externals, draws);
     }
 
     /** The first external address. */
@@ -294,10 +303,46 @@ final class NatBox {
     }
 
     private long life(Filter filter, long nowNs) {
+        if (filter.reset) {
+            return RESET_NS;
+        }
+        if (filter.finishedOut && filter.finishedIn) {
+            return FINISHED_NS;
+        }
         NatConfig.Lives lives = config.lives();
         boolean stream = filter.replied
                 && nowNs - filter.firstOutNs > lives.streamAfter().toNanos();
         return (stream ? lives.replied() : lives.unreplied()).toNanos();
+    }
+
+    /** A TCP segment has passed that may begin or end a connection between an inner and a remote endpoint. */
+    void note(long nowNs, Endpoint inner, Endpoint remote, Passage passage, boolean outward) {
+        Mapping mapping = moved.get(new MappingKey(inner, remote.ip(), remote.port()));
+        mapping = mapping == null ? byKey.get(keyOf(inner, remote)) : mapping;
+        Filter filter = mapping == null ? null : mapping.filters.get(filterOf(remote));
+        if (mapping == null || filter == null) {
+            return;
+        }
+        switch (passage) {
+            case DATAGRAM, SEGMENT -> {
+                return;
+            }
+            case SYN -> {
+                filter.finishedOut = false;
+                filter.finishedIn = false;
+                filter.reset = false;
+            }
+            case FIN -> {
+                filter.finishedOut |= outward;
+                filter.finishedIn |= !outward;
+            }
+            case RESET -> filter.reset = true;
+        }
+        filter.expiresNs = nowNs + life(filter, nowNs);
+        mapping.expiresNs = mapping.filters.values().stream()
+                .mapToLong(flow -> flow.expiresNs)
+                .max()
+                .orElse(nowNs);
     }
 
     private boolean isReserved(Endpoint at, Endpoint remote, long nowNs) {
@@ -310,6 +355,7 @@ final class NatBox {
     Endpoint inbound(long nowNs, Endpoint from, Endpoint to) {
         Static asked = statics.isEmpty() ? null : statics.get(to);
         if (asked != null && nowNs < asked.untilNs()) {
+            answerFrom(nowNs, asked.inner(), from, to);
             return asked.inner();
         }
         Mapping mapping = lookup(bySlot, slotOf(to, from), nowNs);
@@ -330,11 +376,40 @@ final class NatBox {
         return null;
     }
 
+    /** What came in through a port that was asked for is answered from there, whatever port the inner host has else. */
+    private void answerFrom(long nowNs, Endpoint inner, Endpoint remote, Endpoint external) {
+        MappingKey flow = new MappingKey(inner, remote.ip(), remote.port());
+        Mapping mapping = lookup(moved, flow, nowNs);
+        if (mapping == null) {
+            if (!room(nowNs)) {
+                return;
+            }
+            mapping = new Mapping(inner, external, flow, new Slot(external, remote.ip(), remote.port()), nowNs);
+            moved.put(flow, mapping);
+            bySlot.put(mapping.slot, mapping);
+            counts.merge(inner.ip(), 1, Integer::sum);
+        }
+        Filter filter = mapping.filters.get(filterOf(remote));
+        if (filter == null) {
+            filter = new Filter(nowNs);
+            mapping.filters.put(filterOf(remote), filter);
+            flows++;
+        }
+        filter.replied = true;
+        filter.expiresNs = nowNs + life(filter, nowNs);
+        mapping.expiresNs = filter.expiresNs;
+    }
+
     /** The inner endpoint that a packet from inside reaches at an external one, or null when it is dropped. */
     @Nullable
     Endpoint turned(long nowNs, Endpoint from, Endpoint to) {
         if (config.hairpinFilters()) {
             return inbound(nowNs, from, to);
+        }
+        Static asked = statics.isEmpty() ? null : statics.get(to);
+        if (asked != null && nowNs < asked.untilNs()) {
+            answerFrom(nowNs, asked.inner(), from, to);
+            return asked.inner();
         }
         Mapping mapping = lookup(bySlot, slotOf(to, from), nowNs);
         return mapping == null ? null : mapping.inner;

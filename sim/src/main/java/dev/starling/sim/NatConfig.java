@@ -132,6 +132,10 @@ public record NatConfig(
             false,
             false);
 
+    /** For TCP on Linux: a connection that is not answered, and one that is (RFC 5382 asks for 4 min and 2 h 4 min). */
+    private static final Lives TCP_LIVES =
+            new Lives(Duration.ofMinutes(2), Duration.ofDays(5), Duration.ZERO, true, Duration.ZERO);
+
     private NatConfig with(
             boolean translates,
             Mapping maps,
@@ -231,5 +235,11 @@ public record NatConfig(
     /** The same for everything but UDP. */
     public NatConfig withoutUdp() {
         return with(translate, mapping, overload, filtering, allocation, true);
+    }
+
+    /** How the same box treats TCP: the same rules, longer lives, and free passage where only UDP is refused. */
+    NatConfig forTcp() {
+        return with(translate, mapping, overload, filtering, allocation, false)
+                .with(pool, TCP_LIVES, limits, hairpin, hairpinFilters, inboundCollision);
     }
 }

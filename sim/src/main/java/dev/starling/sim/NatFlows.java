@@ -27,6 +27,11 @@ final class NatFlows {
         final long firstOutNs;
         boolean replied;
         long expiresNs;
+        /** Of a TCP connection: who has said that it ends. */
+        boolean finishedOut;
+
+        boolean finishedIn;
+        boolean reset;
 
         Filter(long firstOutNs) {
             this.firstOutNs = firstOutNs;

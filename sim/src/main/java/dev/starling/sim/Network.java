@@ -17,12 +17,12 @@ final class Network {
     record Arrival(SimNode<?, ?> sender, Host host, Endpoint from, Endpoint to, byte[] data) {}
 
     private static final long LATENCY = 1;
-    private static final long LOCAL_NS = 200_000;
+    static final long LOCAL_NS = 200_000;
     private static final long TWICE_NS = 1_000_000;
 
     private final Simulator simulator;
     private final Streams streams;
-    private final Topology topology;
+    private final Routes routes;
     private final SplittableRandom fates;
     private final Faults faults;
     private final long[] drops = new long[Drop.values().length];
@@ -32,10 +32,10 @@ final class Network {
     private long sent;
     private long bytes;
 
-    Network(Simulator simulator, Streams streams, Topology topology, LinkModel model) {
+    Network(Simulator simulator, Streams streams, Routes routes, LinkModel model) {
         this.simulator = simulator;
         this.streams = streams;
-        this.topology = topology;
+        this.routes = routes;
         this.model = model;
         fates = streams.of("loss", 0);
         faults = new Faults(streams.of("faults", 0));
@@ -55,6 +55,11 @@ final class Network {
 
     void partitioned(boolean value) {
         partitioned = value;
+    }
+
+    /** Whether two places lie in separated parts. */
+    boolean cut(Site one, Site other) {
+        return partitioned && one.partition != other.partition;
     }
 
     long count(Drop reason) {
@@ -83,72 +88,31 @@ final class Network {
     void send(SimNode<?, ?> node, SimSocket socket, Endpoint to, byte[] data) {
         sent++;
         bytes += data.length;
-        Host host = node.host;
-        if (to.ip().equals(host.ip)) {
-            locally(node, host, socket.local, to, data);
-            return;
-        }
-        Endpoint from = socket.local;
-        Site at = host.site;
-        while (true) {
-            Attachment neighbour = at.neighbour(to.ip());
-            if (neighbour != null) {
-                inwards(node, neighbour, from, to, data, true);
-                return;
-            }
-            NatBox box = at.box;
-            if (box != null) {
-                boolean turns = box.owns(to.ip());
-                if (turns && box.hairpin() == NatConfig.Hairpin.NONE) {
-                    drop(node, Drop.HAIRPIN);
-                    return;
-                }
-                Endpoint outer = box.outbound(simulator.nowNs(), from, to);
-                if (outer == null) {
-                    drop(node, Drop.NAT_OUT);
-                    return;
-                }
-                if (turns) {
-                    Endpoint seen = box.hairpin() == NatConfig.Hairpin.EXTERNAL ? outer : from;
-                    hairpin(node, at, box.turned(simulator.nowNs(), outer, to), seen, data);
-                    return;
-                }
-                from = outer;
-            }
-            Site outside = at.outer;
-            if (outside == null) {
-                onPath(node, at, from, to, data);
-                return;
-            }
-            at = outside;
-        }
-    }
-
-    private void hairpin(SimNode<?, ?> node, Site site, @Nullable Endpoint inner, Endpoint seen, byte[] data) {
-        Attachment target = inner == null ? null : site.at(inner.ip());
-        if (inner == null || target == null) {
-            drop(node, Drop.NAT_IN);
-        } else {
-            inwards(node, target, seen, inner, data, true);
+        switch (routes.out(simulator.nowNs(), Passage.DATAGRAM, node.host, socket.local, to)) {
+            case Routes.Way.Lost(Drop reason) -> drop(node, reason);
+            case Routes.Way.Own(Host host, Endpoint from) -> locally(node, host, from, to, data);
+            case Routes.Way.Near(Attachment target, Endpoint from, Endpoint at) ->
+                inwards(node, target, from, at, data, true);
+            case Routes.Way.Far(Site place, Endpoint from) -> onPath(node, place, from, to, data);
         }
     }
 
     /** From the sender's outermost site to the site that has the address. */
     private void onPath(SimNode<?, ?> node, Site place, Endpoint from, Endpoint to, byte[] data) {
         long nowNs = simulator.nowNs();
-        Attachment target = topology.internet().at(to.ip());
+        Attachment target = routes.internet(to);
         if (target == null) {
             drop(node, Drop.UNREACHABLE);
             return;
         }
-        Site there = placeOf(target);
+        Site there = Routes.place(target);
         Site home = node.host.site;
         LinkModel link = home.model(model);
         if (data.length > link.mtuBytes()) {
             drop(node, Drop.MTU);
             return;
         }
-        if (partitioned && place.partition != there.partition) {
+        if (cut(place, there)) {
             drop(node, Drop.PARTITION);
             return;
         }
@@ -162,24 +126,20 @@ final class Network {
             drop(node, lost);
             return;
         }
-        judged(node, place, there, from, to, data, leavesNs + pathNs(link, place, there));
-    }
-
-    private static Site placeOf(Attachment target) {
-        return switch (target) {
-            case Host host -> host.site.place();
-            case Site site -> site;
-        };
+        judged(node, place, there, from, to, data, leavesNs + pathNs(link, place, there, fates));
     }
 
     private @Nullable Drop lost(Site home, LinkModel link) {
-        LinkModel.Burst burst = link.burst();
-        if (!burst.good().isZero()
-                && home.link().inBurst(simulator.nowNs(), burst, streams)
-                && fates.nextDouble() < burst.lossWhenBad()) {
+        if (inBurst(home, link) && fates.nextDouble() < link.burst().lossWhenBad()) {
             return Drop.BURST;
         }
         return link.loss() > 0 && fates.nextDouble() < link.loss() ? Drop.LOSS : null;
+    }
+
+    /** Whether a site's link is in its bad state now. */
+    boolean inBurst(Site home, LinkModel link) {
+        LinkModel.Burst burst = link.burst();
+        return !burst.good().isZero() && home.link().inBurst(simulator.nowNs(), burst, streams);
     }
 
     private void judged(
@@ -187,8 +147,9 @@ final class Network {
         if (faults.none()) {
             fly(node, from, to, data, arrivesNs);
         } else {
-            Faults.Fate fate = faults.judge(simulator.nowNs(), here.number, there.number, from, to, data);
-            if (fate.dropped()) {
+            Faults.Fate fate = faults.judge(new Rule.Passing(
+                    simulator.nowNs(), here.number, there.number, from, to, data, false, faults.random()));
+            if (fate.dropped() || fate.reset()) {
                 drop(node, Drop.RULE);
                 return;
             }
@@ -199,7 +160,7 @@ final class Network {
         }
         LinkModel link = node.host.site.model(model);
         if (link.duplication() > 0 && fates.nextDouble() < link.duplication()) {
-            fly(node, from, to, data.clone(), arrivesNs + pathNs(link, here, there));
+            fly(node, from, to, data.clone(), arrivesNs + pathNs(link, here, there, fates));
         }
     }
 
@@ -208,25 +169,30 @@ final class Network {
     }
 
     /** The pair's own latency, from a hash of both, so that no table of pairs is needed; then the jitter. */
-    private long pathNs(LinkModel link, Site one, Site other) {
+    long pathNs(LinkModel link, Site one, Site other, SplittableRandom draws) {
+        long base = baseNs(link, one, other);
+        long jitter = one == other ? 0 : link.jitter().toNanos();
+        return jitter == 0 ? base : base + (long) (draws.nextDouble() * jitter);
+    }
+
+    /** One way between two places, without jitter. */
+    long baseNs(LinkModel link, Site one, Site other) {
         if (one == other) {
             return LOCAL_NS;
         }
         long low = Math.min(one.number, other.number);
         long high = Math.max(one.number, other.number);
-        long base = link.latency().draw(new SplittableRandom(streams.hash(LATENCY, low, high)));
-        long jitter = link.jitter().toNanos();
-        return jitter == 0 ? base : base + (long) (fates.nextDouble() * jitter);
+        return link.latency().draw(new SplittableRandom(streams.hash(LATENCY, low, high)));
     }
 
     /** A datagram has come to the far end of its path; a slow link there is one more queue. */
     void arrive(InFlight flight) {
-        Attachment target = topology.internet().at(flight.to().ip());
+        Attachment target = routes.internet(flight.to());
         if (target == null) {
             drop(flight.sender(), Drop.UNREACHABLE);
             return;
         }
-        Site there = placeOf(target);
+        Site there = Routes.place(target);
         LinkModel link = there.model(model);
         if (link.downBitsPerSecond() > 0 && !flight.queued()) {
             long done = there.link().downNs(simulator.nowNs(), flight.data().length, link);
@@ -244,22 +210,13 @@ final class Network {
     /** Through the boxes of the sites, outermost first, to the host. */
     private void inwards(
             SimNode<?, ?> sender, Attachment target, Endpoint from, Endpoint to, byte[] data, boolean local) {
-        Attachment at = target;
-        Endpoint inner = to;
-        while (at instanceof Site site) {
-            inner = site.box == null ? inner : site.box.inbound(simulator.nowNs(), from, inner);
-            if (inner == null) {
-                drop(sender, Drop.NAT_IN);
-                return;
-            }
-            at = site.at(inner.ip());
-        }
-        if (!(at instanceof Host host)) {
-            drop(sender, Drop.UNREACHABLE);
+        Routes.Landing landing = routes.in(simulator.nowNs(), Passage.DATAGRAM, target, from, to);
+        if (landing == null) {
+            drop(sender, Drop.NAT_IN);
         } else if (local) {
-            locally(sender, host, from, inner, data);
+            locally(sender, landing.host(), from, landing.to(), data);
         } else {
-            deliver(sender, host, from, inner, data);
+            deliver(sender, landing.host(), from, landing.to(), data);
         }
     }
 

@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * A fault that is switched on: looks at each datagram on its way and says what becomes of it. All rules are asked, in the
- * order in which they were added, until one drops the datagram; delays add up, and damage done by one rule stays.
+ * A fault that is switched on: looks at each datagram, and at each flight of a byte stream, on its way and says what
+ * becomes of it. All rules are asked, in the order in which they were added, until one drops it; delays add up, and damage
+ * done by one rule stays. Byte streams repeat what is dropped, so that it only comes later, and are never doubled; what is
+ * corrupted reaches the reader, as no checksum of TCP finds it.
  */
 @FunctionalInterface
 public interface Rule {
-    /** What becomes of a datagram. */
+    /** What becomes of a datagram or a flight. */
     sealed interface Verdict {
         /** Nothing special. */
         record Pass() implements Verdict {}
@@ -33,6 +35,9 @@ public interface Rule {
         /** It comes twice. */
         record Duplicate() implements Verdict {}
 
+        /** The byte stream is over at once, at both ends; a datagram is lost. */
+        record Reset() implements Verdict {}
+
         /** Nothing special. */
         Verdict PASS = new Pass();
         /** It is lost. */
@@ -41,19 +46,33 @@ public interface Rule {
         Verdict CORRUPT = new Corrupt();
         /** It comes twice. */
         Verdict DUPLICATE = new Duplicate();
+        /** The byte stream is over. */
+        Verdict RESET = new Reset();
     }
 
     /**
-     * A datagram between two sites, as the internet sees it.
+     * A datagram, or a flight of a byte stream, between two sites, as the internet sees it.
      *
      * @param fromSite number of the sending site, {@link SimNode#site()}
      * @param toSite number of the site that the address belongs to
      * @param from source after the sender's NAT
-     * @param data the payload; not to be changed
+     * @param data the payload; not to be changed. Of a byte stream: up to 64 KiB of it, empty where it begins or ends
+     * @param stream whether it belongs to a byte stream
      * @param faults the fault stream, for rules that draw
      */
     record Passing(
-            long nowNs, int fromSite, int toSite, Endpoint from, Endpoint to, byte[] data, RandomGenerator faults) {}
+            long nowNs,
+            int fromSite,
+            int toSite,
+            Endpoint from,
+            Endpoint to,
+            byte[] data,
+            boolean stream,
+            RandomGenerator faults) {
+        Passing with(byte[] changed) {
+            return new Passing(nowNs, fromSite, toSite, from, to, changed, stream, faults);
+        }
+    }
 
     /** The verdict; must not change the data. */
     Verdict judge(Passing datagram);
@@ -79,7 +98,12 @@ public interface Rule {
                 datagram.fromSite() == fromSite && datagram.toSite() == toSite ? judge(datagram) : Verdict.PASS;
     }
 
-    /** The same verdict for every datagram. */
+    /** This rule for byte streams only. */
+    default Rule onStreams() {
+        return passing -> passing.stream() ? judge(passing) : Verdict.PASS;
+    }
+
+    /** The same verdict for every datagram and flight. */
     static Rule always(Verdict verdict) {
         return datagram -> verdict;
     }

@@ -30,6 +30,11 @@ final class SimHandler {
         return handler != null && handler.scheduler == scheduler ? handler : null;
     }
 
+    /** Whether application code that may wait is asking, instead of the loop. */
+    static boolean isHandler() {
+        return CURRENT.isBound();
+    }
+
     @SuppressWarnings("CatchingUnchecked") // whatever the application throws fails the run
     private void live(Runnable body) {
         try {

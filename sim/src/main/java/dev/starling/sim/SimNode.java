@@ -6,6 +6,7 @@ import dev.starling.core.Endpoint;
 import dev.starling.core.Env;
 import dev.starling.core.Machine;
 import dev.starling.core.Span;
+import dev.starling.peer.link.LinkDriver;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -36,6 +37,7 @@ public final class SimNode<C, E> implements Env<DatagramOutput<E>> {
     private boolean handling;
     private boolean dead;
     private int[] drops = NO_DROPS;
+    private @Nullable SimLinkDriver links;
 
     SimNode(
             Simulator simulator,
@@ -50,6 +52,7 @@ public final class SimNode<C, E> implements Env<DatagramOutput<E>> {
         this.machine = machine;
         this.events = events;
         this.random = random;
+        host.settle();
     }
 
     /** The number of this node, counted from 0 in the order of creation. */
@@ -122,7 +125,15 @@ public final class SimNode<C, E> implements Env<DatagramOutput<E>> {
 
     /** Ends the node without farewell: its sockets are gone, what comes for it is lost. */
     public void kill() {
+        if (dead) {
+            return;
+        }
         dead = true;
+        SimLinkDriver driver = links;
+        if (driver != null) {
+            driver.crash();
+        }
+        host.desert();
         for (SimSocket socket : sockets) {
             if (socket != null) {
                 host.unbind(socket);
@@ -156,6 +167,31 @@ public final class SimNode<C, E> implements Env<DatagramOutput<E>> {
             outbox.truncate(from);
         }
         arm();
+    }
+
+    /**
+     * Byte streams from and to this node's host; made at the first call.
+     *
+     * @throws IllegalStateException when the node is dead
+     */
+    public LinkDriver links() {
+        if (dead) {
+            throw new IllegalStateException("node " + number + " is dead");
+        }
+        SimLinkDriver driver = links;
+        if (driver == null) {
+            driver = new SimLinkDriver(simulator, this);
+            links = driver;
+        }
+        return driver;
+    }
+
+    /** Ends its byte streams as a process does that ends: the other sides are told. */
+    void leave() {
+        SimLinkDriver driver = links;
+        if (driver != null) {
+            driver.close();
+        }
     }
 
     /** Counts this node's own datagrams from now on. */

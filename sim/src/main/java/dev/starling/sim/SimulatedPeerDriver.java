@@ -4,6 +4,7 @@ import dev.starling.core.Endpoint;
 import dev.starling.peer.host.PeerDriver;
 import dev.starling.peer.host.PeerHost;
 import dev.starling.peer.host.WaitPoint;
+import dev.starling.peer.link.LinkDriver;
 import dev.starling.srp.SrpCommand;
 import dev.starling.srp.SrpEvent;
 import java.util.ArrayDeque;
@@ -91,6 +92,11 @@ final class SimulatedPeerDriver implements PeerDriver {
     }
 
     @Override
+    public LinkDriver links() {
+        return node().links();
+    }
+
+    @Override
     public SortedMap<String, Long> counters() {
         return traffic.counters(node());
     }
@@ -101,13 +107,16 @@ final class SimulatedPeerDriver implements PeerDriver {
         while (!closed && !commands.isEmpty()) {
             next();
         }
-        end();
+        end(false);
     }
 
-    private void end() {
+    private void end(boolean crashed) {
         if (!closed) {
             closed = true;
             commands.clear();
+            if (!crashed) {
+                node().leave();
+            }
             node().kill();
             onClose.run();
         }
@@ -115,7 +124,7 @@ final class SimulatedPeerDriver implements PeerDriver {
 
     /** Ends the peer without farewell. */
     void crash() {
-        end();
+        end(true);
         PeerHost crashed = host;
         if (crashed != null) {
             crashed.closed("crashed");

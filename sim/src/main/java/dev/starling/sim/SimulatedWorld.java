@@ -68,6 +68,12 @@ public final class SimulatedWorld implements World {
         return this;
     }
 
+    /** How hosts carry byte streams over those paths. */
+    public SimulatedWorld tcp(TcpModel model) {
+        simulator.tcp(model);
+        return this;
+    }
+
     /** Latency one way, uniform, drawn once a pair. */
     public SimulatedWorld latency(Duration min, Duration max) {
         return links(simulator.links().latency(new Latency.Uniform(min, max)));
@@ -167,6 +173,7 @@ public final class SimulatedWorld implements World {
         driver.attach(node, host);
         bind(node, driver, set.listenEndpoint());
         host.start();
+        host.listen();
         peers.put(host.peer(), new Life(driver, identity, options));
         return host.peer();
     }

@@ -5,6 +5,7 @@ import dev.starling.core.DatagramOutput;
 import dev.starling.core.Endpoint;
 import dev.starling.core.Machine;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -24,14 +25,21 @@ public final class Simulator {
     static final int ARRIVAL = 1;
     static final int TICK = 2;
     static final int TASK = 3;
+    static final int LINK_CLOSED = 4;
     static final int DROP = 16;
+    static final int SEGMENT = 64;
+    static final int LOST = 80;
 
     private final EventQueue queue = new EventQueue();
     private final TraceHash trace = new TraceHash();
     private final Streams streams;
     private final Topology topology;
+    private final Routes routes;
     private final Network network;
+    private final Wire wire;
     private final Outbox outbox = new Outbox();
+    private final ArrayDeque<Happening> afterwards = new ArrayDeque<>();
+    private boolean happening;
     private long nowNs;
     private int nodes;
     private long steps;
@@ -43,7 +51,9 @@ public final class Simulator {
     public Simulator(long seed, LinkModel links) {
         streams = new Streams(seed);
         topology = new Topology(streams);
-        network = new Network(this, streams, topology, links);
+        routes = new Routes(streams, topology.internet());
+        network = new Network(this, streams, routes, links);
+        wire = new Wire(this, network, routes, streams);
     }
 
     /** Virtual nanoseconds since the beginning. */
@@ -92,6 +102,10 @@ public final class Simulator {
         return network;
     }
 
+    Wire wire() {
+        return wire;
+    }
+
     /** A random stream of the simulation's seed, independent of all others. */
     public RandomGenerator random(String purpose, long number) {
         return streams.of(purpose, number);
@@ -105,6 +119,21 @@ public final class Simulator {
     /** What paths do. */
     public LinkModel links() {
         return network.model();
+    }
+
+    /** How hosts carry byte streams, from now on. */
+    public void tcp(TcpModel model) {
+        wire.model(model);
+    }
+
+    /** How hosts carry byte streams. */
+    public TcpModel tcp() {
+        return wire.model();
+    }
+
+    /** Segments of byte streams, or flights of them, that were lost so far for a reason; all but resets are repeated. */
+    public long segmentsLost(Drop reason) {
+        return wire.lost(reason);
     }
 
     /** Switches a fault on. */
@@ -218,6 +247,19 @@ public final class Simulator {
         return box.mapPort(inner, externalPort, after(lease));
     }
 
+    /**
+     * The same for a TCP port of a node's host.
+     *
+     * @throws IllegalArgumentException when no box stands before it
+     */
+    public Endpoint mapTcpPort(SimNode<?, ?> node, int port, int externalPort, Duration lease) {
+        NatBox box = routes.tcp(node.host.site);
+        if (box == null) {
+            throw new IllegalArgumentException("node " + node.number + " has no box before it");
+        }
+        return box.mapPort(new Endpoint(node.host.ip, port), externalPort, after(lease));
+    }
+
     /** Mappings that the boxes of a node's site hold, dead ones included until they are swept. */
     public int natMappings(SimNode<?, ?> node) {
         int count = 0;
@@ -244,17 +286,65 @@ public final class Simulator {
         Object event = queue.poll();
         passes(queue.timeNs());
         steps++;
+        happens(event);
+        return true;
+    }
+
+    private void happens(@Nullable Object event) {
+        happening = true;
+        try {
+            perform(event);
+            finishMoment();
+        } finally {
+            happening = false;
+        }
+    }
+
+    private void perform(@Nullable Object event) {
         switch (event) {
             case Network.InFlight flight -> network.arrive(flight);
             case SimNode<?, ?> node -> node.tick();
             case Network.Arrival arrival -> network.arrive(arrival);
+            case Happening happening -> happening.happen();
             case Runnable task -> {
                 trace.event(nowNs, TASK, 0);
                 task.run();
             }
             case null, default -> throw new IllegalStateException("no such event: " + event);
         }
-        return true;
+    }
+
+    private void finishMoment() {
+        while (true) {
+            Happening next = afterwards.poll();
+            if (next == null) {
+                return;
+            }
+            next.happen();
+        }
+    }
+
+    /** Whether an event happens now: whoever asks is part of it. */
+    boolean happening() {
+        return happening;
+    }
+
+    /** After the event that happens now, at the same moment; before all others of this moment. */
+    void soon(Happening thing) {
+        if (happening) {
+            afterwards.add(thing);
+        } else {
+            schedule(nowNs, thing);
+        }
+    }
+
+    /** Now where nothing else happens, otherwise afterwards. */
+    void now(Happening thing) {
+        if (happening) {
+            afterwards.add(thing);
+        } else {
+            happens(thing);
+        }
     }
 
     /** Machines that ask for a tick in the past again and again would hold time still. */

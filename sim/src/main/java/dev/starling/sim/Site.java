@@ -13,6 +13,9 @@ final class Site implements Attachment {
     final int number;
     /** Between this network and the outer one; null for a public host. */
     final @Nullable NatBox box;
+    /** The same box's table for TCP, made when a connection first passes it. */
+    @Nullable
+    NatBox tcp;
     /** The network on the other side of the box; null for the internet. */
     final @Nullable Site outer;
     /** Whether what is attached reaches each other only through the box, as behind a carrier. */

@@ -137,10 +137,18 @@ final class Topology {
                     internet.attach(address, site);
                     next.add(address);
                 }
-                box.reboot(next);
+                reboot(site, box, next);
             } else {
-                box.reboot(null);
+                reboot(site, box, null);
             }
+        }
+    }
+
+    private static void reboot(Site site, NatBox box, @Nullable List<IpAddress> addresses) {
+        box.reboot(addresses);
+        NatBox tcp = site.tcp;
+        if (tcp != null) {
+            tcp.reboot(addresses);
         }
     }
 }

@@ -27,19 +27,25 @@ public final class TraceHash {
 
     /** One event: when, what, where, its bytes, and where they come from. */
     void event(long timeNs, int kind, int node, byte[] data, long fromAddress, int fromPort) {
+        event(timeNs, kind, node, data, 0, data.length, fromAddress, fromPort);
+    }
+
+    /** The same for a part of an array. */
+    void event(long timeNs, int kind, int node, byte[] data, int offset, int length, long fromAddress, int fromPort) {
         event(timeNs, kind, node);
         add(fromAddress << 16 ^ fromPort);
-        add(hash(data));
+        add(hash(data, offset, length));
     }
 
     /** Eight bytes at a time: payloads are most of what there is to hash. */
-    private static long hash(byte[] data) {
-        long h = data.length * C1;
-        int i = 0;
-        for (; i + Long.BYTES <= data.length; i += Long.BYTES) {
+    private static long hash(byte[] data, int offset, int length) {
+        long h = length * C1;
+        int end = offset + length;
+        int i = offset;
+        for (; i + Long.BYTES <= end; i += Long.BYTES) {
             h = Long.rotateLeft((h ^ (long) LONGS.get(data, i)) * C2, 29);
         }
-        for (; i < data.length; i++) {
+        for (; i < end; i++) {
             h = Long.rotateLeft((h ^ data[i]) * C2, 29);
         }
         return h;

@@ -10,7 +10,7 @@ class MainJobRealTest {
     void the_main_job_runs_on_real_sockets() {
         long t0 = System.nanoTime();
         try (RealWorld world = RealWorld.open();
-                MainJob job = new MainJob(world, MainJob.Settings.of(20), Progress.NONE)) {
+                MainJob job = MainJob.of(world, MainJob.Settings.of(MainJob.Transport.UDP, 20), Progress.NONE)) {
             boolean started = job.start();
             System.out.println("started " + (System.nanoTime() - t0) / 1e9);
             job.table().forEach(System.out::println);

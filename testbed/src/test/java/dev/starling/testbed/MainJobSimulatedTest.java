@@ -18,7 +18,7 @@ class MainJobSimulatedTest {
         long t0 = System.nanoTime();
         try (SimulatedWorld world =
                 SimulatedWorld.seeded(seed).latency(Duration.ofMillis(20), Duration.ofMillis(120))) {
-            try (MainJob job = new MainJob(world, MainJob.Settings.of(20), Progress.NONE)) {
+            try (MainJob job = MainJob.of(world, MainJob.Settings.of(MainJob.Transport.UDP, 20), Progress.NONE)) {
                 boolean started = job.start();
                 job.table().forEach(System.out::println);
                 assertThat(started).isTrue();

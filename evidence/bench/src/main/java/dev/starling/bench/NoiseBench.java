@@ -1,21 +1,15 @@
 package dev.starling.bench;
 
-import dev.starling.core.Env;
-import dev.starling.core.LayerInput;
-import dev.starling.core.LayerOutput;
-import dev.starling.core.Span;
 import dev.starling.identity.ChaCha20Poly1305;
 import dev.starling.identity.Identity;
 import dev.starling.secure.NoiseLimits;
 import dev.starling.secure.NoiseMachine;
 import dev.starling.secure.NoiseSetup;
-import dev.starling.secure.Secured;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -31,6 +25,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class NoiseBench {
     private static final byte[] NO_AD = {};
+    private static final Identity IDENTITY = Identity.generate(new SplittableRandom(2));
 
     /** Bytes of one write; 65,519 fill a frame. */
     @Param({"1024", "65519"})
@@ -44,7 +39,7 @@ public class NoiseBench {
     private byte[] sealed = new byte[0];
     private ByteBuffer data = ByteBuffer.allocate(0);
     private long counter;
-    private Ends ends = new Ends(random);
+    private ChannelEnds ends = ends();
 
     /** Made by JMH. */
     public NoiseBench() {}
@@ -57,14 +52,14 @@ public class NoiseBench {
         opened = new byte[writeBytes];
         sealed = new byte[writeBytes + ChaCha20Poly1305.TAG_BYTES];
         data = ByteBuffer.wrap(plain);
-        ends = new Ends(random);
+        ends = ends();
         ends.begin();
     }
 
     /** The two machines. */
     @Benchmark
     public long transport() {
-        ends.initiator.handle(new LayerInput.FromAbove(data.rewind()), ends.atInitiator);
+        ends.send(data.rewind());
         return ends.upBytes;
     }
 
@@ -78,83 +73,17 @@ public class NoiseBench {
     /** A whole handshake, both sides. */
     @Benchmark
     public long handshake() {
-        Ends fresh = new Ends(random);
+        ChannelEnds fresh = ends();
         fresh.begin();
         return fresh.readies;
     }
 
-    /** Two machines back to back. */
-    private static final class Ends {
-        private static final Identity IDENTITY = Identity.generate(new SplittableRandom(2));
-
-        final NoiseMachine initiator = machine(true);
-        final NoiseMachine responder = machine(false);
-        final RandomGenerator random;
-        final End atInitiator = new End(this, responder);
-        final End atResponder = new End(this, initiator);
-        long upBytes;
-        int readies;
-
-        Ends(RandomGenerator random) {
-            this.random = random;
-            atInitiator.otherEnv = atResponder;
-            atResponder.otherEnv = atInitiator;
-        }
-
-        private static NoiseMachine machine(boolean initiator) {
-            List<String> muxers = List.of("/yamux/1.0.0");
-            return new NoiseMachine(new NoiseSetup(IDENTITY, initiator, Optional.empty(), muxers, NoiseLimits.DEFAULT));
-        }
-
-        void begin() {
-            responder.handle(new LayerInput.Begin(), atResponder);
-            initiator.handle(new LayerInput.Begin(), atInitiator);
-            if (readies != 2) {
-                throw new IllegalStateException("no handshake");
-            }
-        }
+    private ChannelEnds ends() {
+        return new ChannelEnds(machine(true), machine(false), random);
     }
 
-    private static final class End implements Env<LayerOutput<Secured>> {
-        private final Ends ends;
-        private final NoiseMachine other;
-        private End otherEnv = this;
-
-        End(Ends ends, NoiseMachine other) {
-            this.ends = ends;
-            this.other = other;
-        }
-
-        @Override
-        public void out(LayerOutput<Secured> output) {
-            switch (output) {
-                case LayerOutput.Down<Secured>(ByteBuffer bytes) ->
-                    other.handle(new LayerInput.FromBelow(bytes), otherEnv);
-                case LayerOutput.Up<Secured>(ByteBuffer bytes) -> ends.upBytes += bytes.remaining();
-                case LayerOutput.Ready<Secured> ready -> ends.readies++;
-                case LayerOutput.End<Secured> end -> throw new IllegalStateException("ended");
-                case LayerOutput.Fail<Secured> fail -> throw new IllegalStateException(fail.toString());
-            }
-        }
-
-        @Override
-        public long nowNs() {
-            return 0;
-        }
-
-        @Override
-        public long epochMs() {
-            return 0;
-        }
-
-        @Override
-        public RandomGenerator random() {
-            return ends.random;
-        }
-
-        @Override
-        public Span span() {
-            return Span.NONE;
-        }
+    private static NoiseMachine machine(boolean initiator) {
+        List<String> muxers = List.of("/yamux/1.0.0");
+        return new NoiseMachine(new NoiseSetup(IDENTITY, initiator, Optional.empty(), muxers, NoiseLimits.DEFAULT));
     }
 }

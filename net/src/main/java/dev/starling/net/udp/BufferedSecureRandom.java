@@ -11,12 +11,14 @@ import java.util.random.RandomGenerator;
  * The randomness of one loop: bytes of the process's {@link SecureRandom}, fetched a kibibyte at a time so that a number
  * costs nanoseconds, and wiped once handed out. For one thread.
  */
-final class BufferedSecureRandom implements RandomGenerator {
+public final class BufferedSecureRandom implements RandomGenerator {
     private static final SecureRandom SOURCE = new SecureRandom();
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private final byte[] buffer = new byte[1024];
     private int at = buffer.length;
+
+    public BufferedSecureRandom() {}
 
     @Override
     public long nextLong() {

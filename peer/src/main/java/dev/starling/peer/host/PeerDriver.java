@@ -1,6 +1,8 @@
 package dev.starling.peer.host;
 
 import dev.starling.core.Endpoint;
+import dev.starling.peer.PeerException;
+import dev.starling.peer.link.LinkDriver;
 import dev.starling.srp.SrpCommand;
 import java.util.SortedMap;
 
@@ -27,6 +29,15 @@ public interface PeerDriver {
 
     /** The world's own counters for this peer: socket drops by reason, datagrams, bytes. */
     SortedMap<String, Long> counters();
+
+    /**
+     * Byte streams of this peer; made at the first call.
+     *
+     * @throws PeerException with UNSUPPORTED in a world that has none
+     */
+    default LinkDriver links() {
+        throw new PeerException(PeerException.Code.UNSUPPORTED, "this world has no byte streams");
+    }
 
     /** Closes sockets and ends the loop; returns when it has ended. Idempotent. Not from the loop itself. */
     void close();

@@ -60,6 +60,15 @@ public final class PeerHost {
         }
     }
 
+    /**
+     * Listens for byte streams where the options say so; once, after {@link #start} was asked for, not on a loop.
+     *
+     * @throws dev.starling.peer.PeerException when an address cannot be bound; the world then closes the peer
+     */
+    public void listen() {
+        peer.listen();
+    }
+
     /** Takes an event of the machine; on the loop, must not block. */
     public void onEvent(SrpEvent event) {
         PeerStore kept = store;

@@ -2,8 +2,13 @@ package dev.starling.peer.host;
 
 import dev.starling.core.Bytes;
 import dev.starling.core.Endpoint;
+import dev.starling.encoding.Multiaddr;
+import dev.starling.encoding.PeerId;
 import dev.starling.identity.Identity;
+import dev.starling.peer.Addresses;
 import dev.starling.peer.Cluster;
+import dev.starling.peer.Connection;
+import dev.starling.peer.ConnectionEvent;
 import dev.starling.peer.Message;
 import dev.starling.peer.Peer;
 import dev.starling.peer.PeerException;
@@ -13,7 +18,11 @@ import dev.starling.peer.PeerStore;
 import dev.starling.peer.Pending;
 import dev.starling.peer.Publication;
 import dev.starling.peer.PublishOptions;
+import dev.starling.peer.Stream;
+import dev.starling.peer.StreamHandler;
 import dev.starling.peer.Subscription;
+import dev.starling.peer.streams.HostOptions;
+import dev.starling.peer.streams.StreamHost;
 import dev.starling.srp.ClusterKeys;
 import dev.starling.srp.NatType;
 import dev.starling.srp.SrpCommand;
@@ -37,6 +46,8 @@ import org.jspecify.annotations.Nullable;
 /** The public peer over a driver and a machine; knows no world. */
 final class StarlingPeer implements Peer {
     private static final int LABEL_DIGITS = 8;
+    private static final String AGENT = "starling/0.1";
+    private static final Duration CONNECT_WAIT = Duration.ofSeconds(30);
     private static final Duration STATUS_WAIT = Duration.ofSeconds(5);
 
     private final Identity identity;
@@ -51,6 +62,7 @@ final class StarlingPeer implements Peer {
     private final Map<Bytes, JoinedCluster> clusters = new LinkedHashMap<>();
     private final List<Mailbox<Message>> packetHandlers = new CopyOnWriteArrayList<>();
     private final Requests requests = new Requests();
+    private volatile @Nullable StreamHost streamHost;
     private volatile int links;
     private volatile @Nullable String closedBecause;
 
@@ -170,6 +182,84 @@ final class StarlingPeer implements Peer {
         throw new PeerException(
                 PeerException.Code.UNSUPPORTED,
                 "no group of cluster " + request.clusterId() + " was joined; call cluster(keys) first");
+    }
+
+    /** The libp2p half, made at its first use: a peer that speaks SRP only has no more than before. */
+    private StreamHost streams() {
+        StreamHost made = streamHost;
+        if (made != null) {
+            return made;
+        }
+        synchronized (clusters) {
+            StreamHost again = streamHost;
+            if (again == null) {
+                String reason = closedBecause;
+                if (reason != null) {
+                    throw new PeerException(PeerException.Code.CLOSED, "peer " + label() + " is closed: " + reason);
+                }
+                again = new StreamHost(
+                        new HostOptions(
+                                identity,
+                                options.streamAddresses(),
+                                options.security(),
+                                options.yamux(),
+                                options.swarm(),
+                                AGENT),
+                        driver);
+                streamHost = again;
+            }
+            return again;
+        }
+    }
+
+    /**
+     * Listens where the options say so.
+     *
+     * @throws PeerException when an address cannot be bound
+     */
+    void listen() {
+        if (!options.streamAddresses().isEmpty()) {
+            streams().listen();
+        }
+    }
+
+    @Override
+    public List<Multiaddr> addresses() {
+        StreamHost made = streamHost;
+        return made == null ? List.of() : made.addresses();
+    }
+
+    @Override
+    public Subscription handle(String protocol, StreamHandler handler) {
+        return streams().handle(protocol, handler);
+    }
+
+    @Override
+    public Connection connect(List<Multiaddr> addresses, Duration timeout) {
+        return streams().connect(Addresses.common(addresses), addresses, false, timeout);
+    }
+
+    @Override
+    public Connection connectAnew(List<Multiaddr> addresses, Duration timeout) {
+        return streams().connect(Addresses.common(addresses), addresses, true, timeout);
+    }
+
+    @Override
+    public Stream open(PeerId peer, String... protocols) {
+        return streams()
+                .connect(Optional.of(peer), List.of(), false, CONNECT_WAIT)
+                .open(protocols);
+    }
+
+    @Override
+    public List<Connection> connections() {
+        StreamHost made = streamHost;
+        return made == null ? List.of() : made.connections();
+    }
+
+    @Override
+    public Subscription onConnection(Consumer<ConnectionEvent> listener) {
+        return streams().onEvent(listener);
     }
 
     /** Looks at the machine on its loop. */
@@ -306,6 +396,10 @@ final class StarlingPeer implements Peer {
         PeerStore kept = store;
         if (kept != null && closedBecause == null) {
             look(SrpMachine::state).ifPresent(state -> kept.peers(state.peers(), state.clock()));
+        }
+        StreamHost made = streamHost;
+        if (made != null) {
+            made.close();
         }
         driver.close();
         closed("closed by its user");

@@ -1,0 +1,160 @@
+package dev.starling.net.tcp;
+
+import dev.starling.net.udp.BufferedSecureRandom;
+import dev.starling.net.udp.WorldClock;
+import dev.starling.peer.PeerException;
+import dev.starling.peer.link.LinkDriver;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads of a world's byte links, shared by its peers: daemons named {@code starling-io-N}. Each begins when it is
+ * first needed; a world without links has none. Safe to use from any thread.
+ */
+public final class IoLoops implements AutoCloseable {
+    private static final Duration END_MAX = Duration.ofSeconds(10);
+
+    final LinkOptions options;
+    final WorldClock clock;
+    final Transport transport;
+    private final BiConsumer<? super String, ? super Throwable> failures;
+    private final @Nullable Loop[] loops;
+    private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+    private int next;
+    private boolean closed;
+
+    /** One thread, and the randomness that is only used there. */
+    record Loop(int number, EventLoop io, RandomGenerator random) {}
+
+    private IoLoops(LinkOptions options, WorldClock clock, BiConsumer<? super String, ? super Throwable> failures) {
+        this.options = options;
+        this.clock = clock;
+        this.failures = failures;
+        transport = Transport.best(options.epoll());
+        loops = new @Nullable Loop[options.loops()];
+    }
+
+    /**
+     * Loops without threads yet.
+     *
+     * @param failures told of application code that threw on a loop; on that loop, must not block
+     */
+    public static IoLoops open(
+            LinkOptions options, WorldClock clock, BiConsumer<? super String, ? super Throwable> failures) {
+        return new IoLoops(options, clock, failures);
+    }
+
+    /** The links of one more peer. */
+    public LinkDriver driver() {
+        return new SocketLinks(this);
+    }
+
+    /** The next loop in turn. */
+    synchronized Loop next() {
+        Loop loop = loop(next);
+        next = (next + 1) % loops.length;
+        return loop;
+    }
+
+    private Loop loop(int number) {
+        if (closed) {
+            throw new PeerException(PeerException.Code.CLOSED, "the world is closed; open another");
+        }
+        Loop loop = loops[number];
+        if (loop == null) {
+            loop = new Loop(
+                    number,
+                    new SingleThreadIoEventLoop(null, threads(number), transport.handlers()),
+                    new BufferedSecureRandom());
+            loops[number] = loop;
+        }
+        return loop;
+    }
+
+    /** Of Netty's kind, since those give their cached buffers back when they end. */
+    private ThreadFactory threads(int number) {
+        return task -> {
+            Thread thread = new FastThreadLocalThread(task, "starling-io-" + number);
+            thread.setDaemon(true);
+            threads.add(thread);
+            return thread;
+        };
+    }
+
+    void failed(String text, Throwable cause) {
+        failures.accept(text, cause);
+    }
+
+    /** How buffers of sockets are had: pooled, whatever Netty's default is. */
+    static PooledByteBufAllocator buffers() {
+        return Pool.BUFFERS;
+    }
+
+    /** One for the process: its chunks outlive worlds. */
+    private static final class Pool {
+        private static final int PAGE_BYTES = 8192;
+        private static final int CHUNK_ORDER = 9;
+        /** No heap arenas: sockets need direct buffers, and nothing else is allocated here. */
+        private static final PooledByteBufAllocator BUFFERS = new PooledByteBufAllocator(
+                true,
+                0,
+                LinkOptions.DEFAULT.loops(),
+                PAGE_BYTES,
+                CHUNK_ORDER,
+                PooledByteBufAllocator.defaultSmallCacheSize(),
+                PooledByteBufAllocator.defaultNormalCacheSize(),
+                false);
+    }
+
+    /** Ends the threads; drivers are closed before. Idempotent; returns when they have ended. Not from a loop. */
+    @Override
+    public void close() {
+        List<EventLoop> ending = new ArrayList<>();
+        synchronized (this) {
+            closed = true;
+            for (Loop loop : loops) {
+                if (loop != null) {
+                    ending.add(loop.io());
+                }
+            }
+        }
+        for (EventLoop loop : ending) {
+            if (loop.inEventLoop()) {
+                throw new IllegalStateException("a loop cannot wait for its own end; close from another thread");
+            }
+            loop.shutdownGracefully(0, END_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            interrupted |= join(thread);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Of the thread, not of the loop: that has ended when its thread still gives back what it holds. */
+    private static boolean join(Thread thread) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                return interrupted;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.starling.net.tcp;
+
+import dev.starling.peer.link.LinkAcceptor;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.SocketChannel;
+import java.util.concurrent.TimeUnit;
+
+/** The listener's side. Whoever asks for anything but a WebSocket is told so, and the connection is closed. */
+final class ServerUpgrade extends Upgrade {
+    /** How long a refusal may take to leave. */
+    private static final long REFUSAL_MS = 1000;
+
+    private final String path;
+    private final LinkAcceptor acceptor;
+
+    ServerUpgrade(SocketLinks driver, DriverLoop loop, SocketChannel channel, String path, LinkAcceptor acceptor) {
+        super(driver, loop, channel);
+        this.path = path;
+        this.acceptor = acceptor;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        driver.upgrades.add(channel);
+        begin();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        driver.upgrades.remove(channel);
+    }
+
+    @Override
+    void complete(HttpHead head) throws HttpException {
+        String key = WsHandshake.checkRequest(head, path);
+        send(WsHandshake.answer(key));
+        WsLink link = upgraded(false);
+        driver.counts.accepted.increment();
+        link.begin(acceptor);
+    }
+
+    @Override
+    void refuse(HttpException why) {
+        driver.counts.upgradesRefused.increment();
+        send(WsHandshake.refusal(why)).addListener(ChannelFutureListener.CLOSE);
+        loop.io.schedule(() -> channel.close(), REFUSAL_MS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    void failed(Fault fault, String reason) {
+        driver.counts.upgradesRefused.increment();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.starling.peer.link;
+
+import dev.starling.encoding.Multiaddr;
+import java.util.SortedMap;
+
+/** The byte streams of one peer in its world. All methods may be called from any thread. */
+public interface LinkDriver extends AutoCloseable {
+    /** The loop on which the peer decides about its connections. */
+    LinkLoop home();
+
+    /** Whether this world can dial such an address: {@code /ip4|ip6/…/tcp/…} with or without {@code /ws}. */
+    boolean dials(Multiaddr address);
+
+    /**
+     * Listens; returns when the port is bound.
+     *
+     * @throws dev.starling.peer.PeerException BAD_ADDRESS when it is of another kind, CANNOT_BIND when it cannot be
+     *     bound, CLOSED
+     */
+    Listening listen(Multiaddr address, LinkAcceptor acceptor);
+
+    /**
+     * Begins to connect; one of the two is called, once, unless it is cancelled first. The world's own time limit is
+     * longer than anybody waits: the caller cancels.
+     */
+    Dialing dial(Multiaddr address, LinkAcceptor connected, Dialing.Failure failure);
+
+    /**
+     * Counters of the world; in each: {@code links-open}, {@code links-dialed} and {@code links-accepted} (so far), {@code
+     * link-bytes-in}, {@code link-bytes-out}, and failures by code as {@code dials-failed-CODE}.
+     */
+    SortedMap<String, Long> counters();
+
+    /**
+     * Aborts all links, of which their handlers are told, ends all listening and dialing; returns when nothing is left
+     * behind. Idempotent. Not from a loop.
+     */
+    @Override
+    void close();
+}

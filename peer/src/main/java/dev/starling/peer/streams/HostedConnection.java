@@ -1,0 +1,486 @@
+package dev.starling.peer.streams;
+
+import dev.starling.core.Env;
+import dev.starling.encoding.Multiaddr;
+import dev.starling.encoding.PeerId;
+import dev.starling.identify.IdentifyMessage;
+import dev.starling.peer.Connection;
+import dev.starling.peer.PeerException;
+import dev.starling.peer.Pending;
+import dev.starling.peer.Stream;
+import dev.starling.peer.link.Link;
+import dev.starling.peer.link.LinkHandler;
+import dev.starling.peer.link.LinkLoop;
+import dev.starling.secure.Secured;
+import dev.starling.swarm.ConnectionInput;
+import dev.starling.swarm.ConnectionMachine;
+import dev.starling.swarm.ConnectionOutput;
+import dev.starling.swarm.ConnectionSetup;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A link and the connection machine on it. Lives on the link's loop; the methods of {@link Connection} may be called from
+ * anywhere. The host above learns of its fate through {@link Fate}, on the link's loop.
+ */
+final class HostedConnection implements Connection, LinkHandler {
+    /** What the link may hold of ours that has not left. */
+    private static final int UNSENT_BYTES_MAX = 512 << 10;
+    /** Beyond this a peer that makes us answer without reading is not listened to. */
+    private static final int UNSENT_BYTES_DEAF = 2 * UNSENT_BYTES_MAX;
+    /** How long the other side may take to end its half after we have. */
+    private static final long CLOSING_NS = 2_000_000_000L;
+
+    /** What the host learns. */
+    interface Fate {
+        void secured(HostedConnection connection);
+
+        void over(HostedConnection connection, String code, String reason);
+
+        /** It is about to be over, and what was written is still leaving. */
+        void leaving(HostedConnection connection);
+
+        /** Nothing of it is left. */
+        void gone(HostedConnection connection);
+    }
+
+    /** What a stream was opened for. */
+    private sealed interface Wanted {
+        record App(Pending<HostedStream> pending) implements Wanted {}
+
+        record Layered(Service.Layer<?> layer) implements Wanted {}
+    }
+
+    private final StreamHost host;
+    private final long number;
+    private final Link link;
+    private final boolean outbound;
+    private final Fate fate;
+    private final ConnectionMachine machine;
+    private final LoopEnv<ConnectionOutput> env;
+    private final Alarm alarm;
+    private final LinkLoop.Timer closing;
+    private final Deque<ConnectionInput> later = new ArrayDeque<>();
+    private final Map<Long, StreamUser> users = new HashMap<>();
+    private final Map<Long, Wanted> wanted = new HashMap<>();
+    private final Pending<Identified> identified;
+    private volatile @Nullable Secured secured;
+    private volatile String muxer = "";
+    private volatile @Nullable Identified told;
+    private volatile int streams;
+    private volatile boolean open = true;
+    private volatile boolean over;
+    private boolean handling;
+    private boolean inBatch;
+    private boolean flushAsked;
+    private boolean deaf;
+    private int unsent;
+    private long tokens;
+    private @Nullable String closeCode;
+    private String closeReason = "";
+    private boolean finishing;
+
+    HostedConnection(StreamHost host, long number, Link link, ConnectionSetup setup, Fate fate) {
+        this.host = host;
+        this.number = number;
+        this.link = link;
+        this.fate = fate;
+        outbound = setup.dialer();
+        machine = new ConnectionMachine(setup);
+        env = new LoopEnv<>(link.loop(), this::out);
+        alarm = new Alarm(link.loop(), machine::deadlineNs, () -> give(new ConnectionInput.Tick()));
+        closing = link.loop().timer(link::abort);
+        identified = new Pending<>(host.waitPoint());
+        // Whoever speaks before we have begun waits.
+        link.reading(false);
+    }
+
+    LinkLoop loop() {
+        return link.loop();
+    }
+
+    StreamHost host() {
+        return host;
+    }
+
+    // ---- the link's loop ----
+
+    /** Begins the upgrade. */
+    void begin() {
+        give(new ConnectionInput.Begin());
+        give(new ConnectionInput.Room(UNSENT_BYTES_MAX));
+        link.reading(true);
+    }
+
+    /** Hands an input to the machine, after what it is busy with. */
+    void give(ConnectionInput input) {
+        later.add(input);
+        if (handling) {
+            return;
+        }
+        handling = true;
+        try {
+            for (ConnectionInput next = later.poll(); next != null; next = later.poll()) {
+                machine.handle(next, env.now());
+            }
+        } finally {
+            handling = false;
+        }
+        alarm.look();
+        flushSoon();
+    }
+
+    void forget(long stream) {
+        users.remove(stream);
+        streams = users.size();
+    }
+
+    /** Lets leave what was written, once for all that happens in this turn of the loop. */
+    void flushSoon() {
+        if (!inBatch && !flushAsked) {
+            flushAsked = true;
+            loop().execute(this::flush);
+        }
+    }
+
+    private void flush() {
+        flushAsked = false;
+        link.flush();
+        finishIfSent();
+    }
+
+    @Override
+    public void received(ByteBuffer data) {
+        inBatch = true;
+        give(new ConnectionInput.FromBelow(data));
+    }
+
+    @Override
+    public void pause() {
+        inBatch = false;
+        flush();
+    }
+
+    @Override
+    public void sent(int bytes) {
+        unsent -= bytes;
+        if (deaf && unsent < UNSENT_BYTES_MAX) {
+            deaf = false;
+            link.reading(true);
+        }
+        long room = UNSENT_BYTES_MAX - unsent - machine.roomBytes();
+        if (room >= UNSENT_BYTES_MAX / 4) {
+            give(new ConnectionInput.Room((int) room));
+        }
+        finishIfSent();
+    }
+
+    @Override
+    public void ended() {
+        give(new ConnectionInput.EndBelow());
+    }
+
+    @Override
+    public void closed(String code, String reason) {
+        closing.at(Env.NEVER);
+        if (closeCode == null) {
+            over(code, reason);
+        }
+        alarm.stop();
+        fate.gone(this);
+    }
+
+    private void out(ConnectionOutput output) {
+        switch (output) {
+            case ConnectionOutput.Down(ByteBuffer data) -> {
+                unsent += data.remaining();
+                link.write(data);
+                if (unsent > UNSENT_BYTES_DEAF && !deaf) {
+                    deaf = true;
+                    link.reading(false);
+                }
+            }
+            case ConnectionOutput.Ready(Secured channel, String id) -> {
+                secured = channel;
+                muxer = id;
+                fate.secured(this);
+            }
+            case ConnectionOutput.Opened(long token, long stream, String protocol) -> opened(token, stream, protocol);
+            case ConnectionOutput.Refused(long token, String code, String reason) -> refused(token, code, reason);
+            case ConnectionOutput.Accepted(long stream, String protocol) -> accepted(stream, protocol);
+            case ConnectionOutput.Data(long stream, ByteBuffer data) -> data(stream, data);
+            case ConnectionOutput.Finished(long stream) -> use(stream, StreamUser::finished);
+            case ConnectionOutput.WasReset(long stream, String code) -> use(stream, user -> user.wasReset(code));
+            case ConnectionOutput.Writable(long stream, int bytes) -> use(stream, user -> user.writable(bytes));
+            case ConnectionOutput.Gone(long stream) -> {
+                use(stream, StreamUser::gone);
+                forget(stream);
+            }
+            case ConnectionOutput.Pong pong -> {}
+            case ConnectionOutput.GoneAway() -> open = false;
+            case ConnectionOutput.Closed(String code, String reason) -> {
+                fate.leaving(this);
+                over(code, reason);
+                finishing = true;
+                flushSoon();
+            }
+        }
+    }
+
+    private void use(long stream, Consumer<StreamUser> action) {
+        StreamUser user = users.get(stream);
+        if (user != null) {
+            action.accept(user);
+        }
+    }
+
+    private void data(long stream, ByteBuffer data) {
+        StreamUser user = users.get(stream);
+        if (user == null) {
+            later.add(new ConnectionInput.Consumed(stream, data.remaining()));
+        } else {
+            user.data(data);
+        }
+    }
+
+    private void opened(long token, long stream, String protocol) {
+        switch (wanted.remove(token)) {
+            case null -> later.add(new ConnectionInput.Reset(stream));
+            case Wanted.App(Pending<HostedStream> pending) -> {
+                HostedStream user = new HostedStream(this, stream, protocol, true);
+                if (pending.complete(user)) {
+                    put(stream, user);
+                    host.streamOpened(user);
+                } else {
+                    later.add(new ConnectionInput.Reset(stream));
+                }
+            }
+            case Wanted.Layered(Service.Layer<?> layer) -> begin(stream, layer);
+        }
+    }
+
+    private <R> void begin(long stream, Service.Layer<R> layer) {
+        LayerStream<R> user = new LayerStream<>(this, stream, layer);
+        put(stream, user);
+        user.begin();
+    }
+
+    private void put(long stream, StreamUser user) {
+        users.put(stream, user);
+        streams = users.size();
+    }
+
+    private void refused(long token, String code, String reason) {
+        switch (wanted.remove(token)) {
+            case null -> {}
+            case Wanted.App(Pending<HostedStream> pending) -> pending.fail(new PeerException(cause(code), reason));
+            case Wanted.Layered(Service.Layer<?> layer) -> layer.result().failed(code, reason);
+        }
+    }
+
+    private static PeerException.Code cause(String code) {
+        return switch (code) {
+            case "closed", "going-away" -> PeerException.Code.CLOSED;
+            case "too-many", "too-many-waiting", "full" -> PeerException.Code.BUSY;
+            case "reset" -> PeerException.Code.RESET;
+            case "timeout" -> PeerException.Code.TIMEOUT;
+            default -> PeerException.Code.PROTOCOL;
+        };
+    }
+
+    private void accepted(long stream, String protocol) {
+        switch (host.service(protocol)) {
+            case null -> later.add(new ConnectionInput.Reset(stream));
+            case Service.Layered(var layer) -> begin(stream, layer.apply(this));
+            case Service.Blocking(var handler) -> {
+                HostedStream user = new HostedStream(this, stream, protocol, false);
+                put(stream, user);
+                host.streamOpened(user);
+                host.serve(user, handler);
+            }
+        }
+    }
+
+    private void over(String code, String reason) {
+        if (closeCode != null) {
+            return;
+        }
+        closeCode = code;
+        closeReason = reason;
+        over = true;
+        open = false;
+        List.copyOf(users.values()).forEach(user -> user.lost(code, reason));
+        users.clear();
+        streams = 0;
+        Map.copyOf(wanted).keySet().forEach(token -> refused(token, "closed", "the connection is over: " + reason));
+        wanted.clear();
+        identified.fail(new PeerException(PeerException.Code.CLOSED, "the connection is over: " + reason));
+        fate.over(this, code, reason);
+    }
+
+    /** Once all that was written has left, our half ends; the other side gets a while to end its own. */
+    private void finishIfSent() {
+        if (finishing && unsent <= 0) {
+            finishing = false;
+            link.finish();
+            closing.at(loop().nowNs() + CLOSING_NS);
+        }
+    }
+
+    /** Gone without farewell, with this as the reason where there is none yet. */
+    void abort(String code, String reason) {
+        over(code, reason);
+        link.abort();
+    }
+
+    /** Runs a protocol of the host over a new stream. */
+    void open(List<String> protocols, Service.Layer<?> layer) {
+        long token = ++tokens;
+        wanted.put(token, new Wanted.Layered(layer));
+        give(new ConnectionInput.Open(token, protocols));
+    }
+
+    /** What the other side has said about itself, at first or anew. */
+    void told(IdentifyMessage message, boolean recordVerified, boolean pushed) {
+        Identified before = told;
+        IdentifyMessage whole = pushed && before != null ? before.message().changedBy(message) : message;
+        Identified now = new Identified(whole, recordVerified || (pushed && before != null && before.recordVerified()));
+        told = now;
+        identified.complete(now);
+        host.identified(this, now, pushed);
+    }
+
+    void notTold(String code, String reason) {
+        identified.fail(new PeerException(
+                PeerException.Code.PROTOCOL, remote() + " did not say what it is (" + code + "): " + reason));
+    }
+
+    Secured channel() {
+        Secured channel = secured;
+        if (channel == null) {
+            throw new IllegalStateException("connection " + number + " is not secure yet");
+        }
+        return channel;
+    }
+
+    boolean isSecured() {
+        return secured != null;
+    }
+
+    /** Whether it is over already; on the home loop a stale answer is harmless, since {@link Fate#over} follows. */
+    boolean isOver() {
+        return over;
+    }
+
+    /** What the other side speaks, as far as it has said. */
+    boolean speaks(String protocol) {
+        Identified now = told;
+        return now != null && now.message().protocols().contains(protocol);
+    }
+
+    // ---- any thread ----
+
+    @Override
+    public long number() {
+        return number;
+    }
+
+    @Override
+    public PeerId remote() {
+        return channel().remoteId();
+    }
+
+    @Override
+    public Multiaddr remoteAddress() {
+        return link.remoteAddress();
+    }
+
+    @Override
+    public Multiaddr localAddress() {
+        return link.localAddress();
+    }
+
+    @Override
+    public boolean outbound() {
+        return outbound;
+    }
+
+    @Override
+    public String security() {
+        return channel().protocol();
+    }
+
+    @Override
+    public String muxer() {
+        return muxer;
+    }
+
+    @Override
+    public boolean earlyMuxer() {
+        return channel().muxer().isPresent();
+    }
+
+    @Override
+    public Stream open(String... protocols) {
+        List<String> list = List.of(protocols);
+        if (list.isEmpty()) {
+            throw new PeerException(PeerException.Code.PROTOCOL, "name at least one protocol, such as /echo/1.0.0");
+        }
+        Pending<HostedStream> pending = new Pending<>(host.waitPoint());
+        loop().execute(() -> {
+            if (closeCode != null) {
+                pending.fail(new PeerException(
+                        PeerException.Code.CLOSED, "the connection with " + remote() + " is over: " + closeReason));
+                return;
+            }
+            long token = ++tokens;
+            wanted.put(token, new Wanted.App(pending));
+            give(new ConnectionInput.Open(token, list));
+        });
+        return pending.await(host.openTimeout()).orElseThrow(() -> {
+            PeerException late = new PeerException(
+                    PeerException.Code.TIMEOUT, "no stream for " + list + " within " + host.openTimeout());
+            pending.fail(late);
+            return late;
+        });
+    }
+
+    @Override
+    public Pending<Identified> identified() {
+        return identified;
+    }
+
+    @Override
+    public Duration ping(Duration timeout) {
+        return host.pinger().ping(this, timeout);
+    }
+
+    @Override
+    public int streams() {
+        return streams;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public void close() {
+        loop().execute(() -> give(new ConnectionInput.Close()));
+    }
+
+    @Override
+    public String toString() {
+        Secured channel = secured;
+        return "Connection[" + number + (outbound ? " to " : " from ") + link.remoteAddress()
+                + (channel == null ? "" : "/p2p/" + channel.remoteId()) + "]";
+    }
+}

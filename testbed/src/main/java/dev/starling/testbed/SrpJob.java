@@ -1,0 +1,242 @@
+package dev.starling.testbed;
+
+import dev.starling.core.Bytes;
+import dev.starling.peer.Cluster;
+import dev.starling.peer.Peer;
+import dev.starling.peer.PeerOptions;
+import dev.starling.peer.Publication;
+import dev.starling.peer.World;
+import dev.starling.srp.SrpConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The main job over the Stream Relay Protocol: two seeds introduce the peers, which publish to one group. */
+public final class SrpJob implements MainJob {
+    private static final int SEEDS = 2;
+    private static final Duration PING_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration STEP = Duration.ofMillis(50);
+
+    /** One peer of the job. */
+    private static final class Member {
+        final int number;
+        final Peer peer;
+        final Cluster cluster;
+        final Pinger pinger;
+        final AtomicInteger received = new AtomicInteger();
+
+        Member(int number, Peer peer, Cluster cluster, Pinger pinger) {
+            this.number = number;
+            this.peer = peer;
+            this.cluster = cluster;
+            this.pinger = pinger;
+        }
+    }
+
+    private final World world;
+    private final Settings settings;
+    private final Progress progress;
+    private final SplittableRandom random;
+    private final List<Peer> seeds = new ArrayList<>();
+    private final Map<Integer, Member> members = new LinkedHashMap<>();
+    private final JobCounts counts = new JobCounts();
+    private int nextNumber;
+
+    SrpJob(World world, Settings settings, Progress progress) {
+        this.world = world;
+        this.settings = settings;
+        this.progress = progress;
+        random = new SplittableRandom(settings.seed());
+    }
+
+    @Override
+    public boolean start() {
+        for (int i = 0; i < SEEDS; i++) {
+            int number = i;
+            seeds.add(world.peer(options -> {
+                options.listen(settings.listenHost() + ":0").indexed(true).label("seed-" + number);
+                seeds.forEach(seed -> options.bootstrap(seed.localEndpoint().toString()));
+            }));
+        }
+        List<Topology.Edge> edges = settings.topology().edges(settings.peers(), random);
+        for (int i = 0; i < settings.peers(); i++) {
+            int number = i;
+            List<Integer> neighbours = edges.stream()
+                    .filter(edge -> edge.high() == number)
+                    .map(Topology.Edge::low)
+                    .toList();
+            add(neighbours);
+            progress.at("starting", i + 1, settings.peers());
+        }
+        return awaitReady() && awaitLinks(edges);
+    }
+
+    /** Starts one more peer, linked to these. */
+    private Member add(List<Integer> neighbours) {
+        int number = nextNumber++;
+        Peer peer = world.peer(options -> {
+            options.listen(settings.listenHost() + ":0").label("peer-" + number);
+            options.srp(SrpJob::withoutFurtherLinks);
+            bootstrap(options, neighbours);
+        });
+        Cluster cluster = peer.cluster("testbed");
+        Member member = new Member(number, peer, cluster, new Pinger(world, peer, cluster));
+        cluster.subscribe(message -> {
+            counts.received(message.packetId());
+            member.received.incrementAndGet();
+        });
+        members.put(number, member);
+        return member;
+    }
+
+    /** The topology is ours to make: introductions add nothing. */
+    private static SrpConfig withoutFurtherLinks(SrpConfig config) {
+        return config.limits(config.limits().degree(0, config.limits().peers()));
+    }
+
+    private void bootstrap(PeerOptions options, List<Integer> neighbours) {
+        seeds.forEach(seed -> options.bootstrap(seed.localEndpoint().toString()));
+        for (int neighbour : neighbours) {
+            Member member = members.get(neighbour);
+            if (member != null) {
+                options.bootstrap(member.peer.localEndpoint().toString());
+            }
+        }
+    }
+
+    private boolean awaitReady() {
+        int ready = 0;
+        for (Member member : members.values()) {
+            if (member.peer.ready().await(settings.patience()).isEmpty()) {
+                return false;
+            }
+            progress.at("finding NAT types", ++ready, members.size());
+        }
+        return true;
+    }
+
+    private boolean awaitLinks(List<Topology.Edge> edges) {
+        Duration deadline = world.elapsed().plus(settings.patience());
+        int linked = 0;
+        for (Topology.Edge edge : edges) {
+            while (!linked(edge.low(), edge.high()) || !linked(edge.high(), edge.low())) {
+                if (world.elapsed().compareTo(deadline) > 0) {
+                    return false;
+                }
+                world.sleep(STEP);
+            }
+            progress.at("linking", ++linked, edges.size());
+        }
+        return true;
+    }
+
+    private boolean linked(int from, int to) {
+        Member one = members.get(from);
+        Member other = members.get(to);
+        return one != null && other != null && one.peer.link(other.peer.id()).isPresent();
+    }
+
+    @Override
+    public void pingAround() {
+        List<Integer> numbers = List.copyOf(members.keySet());
+        int first = numbers.getFirst();
+        ping(first, numbers.get(1 + random.nextInt(numbers.size() - 1)));
+        for (int i = 0; i < numbers.size(); i++) {
+            ping(numbers.get(i), numbers.get((i + 1) % numbers.size()));
+            progress.at("pinging", i + 1, numbers.size());
+        }
+    }
+
+    @Override
+    public Optional<Duration> ping(int from, int to) {
+        Member source = member(from);
+        Bytes target = member(to).peer.id();
+        return counts.pinged(source.pinger.ping(target, PING_TIMEOUT));
+    }
+
+    private Member member(int number) {
+        Member member = members.get(number);
+        if (member == null) {
+            throw new IllegalArgumentException("there is no peer " + number + "; there are " + members.keySet());
+        }
+        return member;
+    }
+
+    @Override
+    public int publish(int from, String text) {
+        Member source = member(from);
+        Publication publication = source.cluster.publish(text);
+        Bytes id = publication.stored().await(settings.patience()).orElseThrow();
+        return counts.awaitReceivers(id, members.size() - 1, world, settings.patience(), progress);
+    }
+
+    @Override
+    public void kill(int number) {
+        Member member = member(number);
+        members.remove(number);
+        member.pinger.close();
+        member.peer.close();
+    }
+
+    @Override
+    public int add() {
+        List<Integer> numbers = new ArrayList<>(members.keySet());
+        List<Integer> neighbours = new ArrayList<>();
+        while (!numbers.isEmpty() && neighbours.size() < 7) {
+            neighbours.add(numbers.remove(/* index */ random.nextInt(numbers.size())));
+        }
+        Member member = add(neighbours);
+        member.peer.ready().await(settings.patience());
+        return member.number;
+    }
+
+    @Override
+    public List<Integer> numbers() {
+        return List.copyOf(members.keySet());
+    }
+
+    @Override
+    public List<Row> table() {
+        List<Row> rows = new ArrayList<>();
+        for (Member member : members.values()) {
+            var status = member.peer.status();
+            rows.add(new Row(
+                    member.number,
+                    member.peer.id().hex().substring(0, 16),
+                    member.peer.localEndpoint().toString(),
+                    status.natType(),
+                    (int) status.links().stream()
+                            .filter(link -> !link.indexed())
+                            .count(),
+                    member.received.get(),
+                    status.cachePackets()));
+        }
+        return rows;
+    }
+
+    @Override
+    public Summary summary() {
+        int linkEnds = 0;
+        for (Member member : members.values()) {
+            linkEnds += (int) member.peer.status().links().stream()
+                    .filter(link -> !link.indexed())
+                    .count();
+        }
+        return counts.summary(world, Transport.UDP, members.size(), linkEnds);
+    }
+
+    @Override
+    public void close() {
+        members.values().forEach(member -> {
+            member.pinger.close();
+            member.peer.close();
+        });
+        members.clear();
+        seeds.forEach(Peer::close);
+    }
+}

@@ -1,0 +1,248 @@
+package dev.starling.testbed;
+
+import dev.starling.core.Bytes;
+import dev.starling.encoding.Multiaddr;
+import dev.starling.encoding.PeerId;
+import dev.starling.peer.Connection;
+import dev.starling.peer.Peer;
+import dev.starling.peer.PeerException;
+import dev.starling.peer.Stream;
+import dev.starling.peer.World;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The main job over libp2p streams: each message is a stream of its own, PING is answered by PONG, and both sides hang up.
+ * A published message floods the links: each peer passes it on once to every peer it is connected with.
+ */
+public final class StreamJob implements MainJob {
+    private static final String PING = "/starling/testbed/ping/1.0.0";
+    private static final String MESSAGE = "/starling/testbed/message/1.0.0";
+    private static final int MESSAGE_BYTES_MAX = 64 << 10;
+    private static final Duration PING_TIMEOUT = Duration.ofSeconds(5);
+
+    /** One peer of the job. */
+    private final class Member {
+        final int number;
+        final Peer peer;
+        final AtomicInteger received = new AtomicInteger();
+        private final Set<Bytes> seen = ConcurrentHashMap.newKeySet();
+
+        Member(int number, Peer peer) {
+            this.number = number;
+            this.peer = peer;
+            peer.handle(PING, StreamJob::answer);
+            peer.handle(MESSAGE, this::take);
+        }
+
+        private void take(Stream stream) {
+            byte[] message = stream.readAll(MESSAGE_BYTES_MAX);
+            stream.close();
+            if (seen.add(Bytes.wrap(message))) {
+                received.incrementAndGet();
+                counts.received(Bytes.wrap(message));
+                passOn(message, Optional.of(stream.connection().remote()));
+            }
+        }
+
+        void publish(byte[] message) {
+            seen.add(Bytes.wrap(message));
+            passOn(message, Optional.empty());
+        }
+
+        private void passOn(byte[] message, Optional<PeerId> from) {
+            for (Connection connection : peer.connections()) {
+                if (!from.equals(Optional.of(connection.remote()))) {
+                    say(connection, message);
+                }
+            }
+        }
+
+        private void say(Connection connection, byte[] message) {
+            try (Stream stream = connection.open(MESSAGE)) {
+                stream.write(message);
+            } catch (PeerException gone) {
+                // A peer that was killed meanwhile: the others carry the message.
+                lost.incrementAndGet();
+            }
+        }
+    }
+
+    private final World world;
+    private final Settings settings;
+    private final Progress progress;
+    private final SplittableRandom random;
+    private final Map<Integer, Member> members = new LinkedHashMap<>();
+    private final JobCounts counts = new JobCounts();
+    private final AtomicInteger lost = new AtomicInteger();
+    private int nextNumber;
+    private int publishedSoFar;
+
+    StreamJob(World world, Settings settings, Progress progress) {
+        this.world = world;
+        this.settings = settings;
+        this.progress = progress;
+        random = new SplittableRandom(settings.seed());
+    }
+
+    private static void answer(Stream stream) {
+        byte[] question = stream.readAll(MESSAGE_BYTES_MAX);
+        String text = Bytes.wrap(question).text();
+        stream.write(Bytes.utf8(text.startsWith("PING ") ? "PONG " + text.substring(5) : "?")
+                .toArray());
+    }
+
+    @Override
+    public boolean start() {
+        List<Topology.Edge> edges = settings.topology().edges(settings.peers(), random);
+        for (int i = 0; i < settings.peers(); i++) {
+            add(List.of());
+            progress.at("starting", i + 1, settings.peers());
+        }
+        int linked = 0;
+        for (Topology.Edge edge : edges) {
+            if (!link(member(edge.high()), member(edge.low()))) {
+                return false;
+            }
+            progress.at("linking", ++linked, edges.size());
+        }
+        return true;
+    }
+
+    private Member add(List<Integer> neighbours) {
+        int number = nextNumber++;
+        String suffix = settings.transport() == Transport.WS ? "/ws" : "";
+        Peer peer = world.peer(options -> options.label("peer-" + number)
+                .listen(settings.listenHost() + ":0")
+                .listen("/ip4/" + settings.listenHost() + "/tcp/0" + suffix));
+        Member member = new Member(number, peer);
+        members.put(number, member);
+        neighbours.forEach(neighbour -> link(member, member(neighbour)));
+        return member;
+    }
+
+    private boolean link(Member from, Member to) {
+        try {
+            from.peer.connect(to.peer.addresses(), settings.patience());
+            return true;
+        } catch (PeerException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void pingAround() {
+        List<Integer> numbers = List.copyOf(members.keySet());
+        int first = numbers.getFirst();
+        ping(first, numbers.get(1 + random.nextInt(numbers.size() - 1)));
+        for (int i = 0; i < numbers.size(); i++) {
+            ping(numbers.get(i), numbers.get((i + 1) % numbers.size()));
+            progress.at("pinging", i + 1, numbers.size());
+        }
+    }
+
+    @Override
+    public Optional<Duration> ping(int from, int to) {
+        Member source = member(from);
+        List<Multiaddr> target = member(to).peer.addresses();
+        return counts.pinged(pong(source.peer, target, source.number + "-" + to));
+    }
+
+    /** The time from PING to PONG on a stream of its own; connects where there is no link. */
+    private Optional<Duration> pong(Peer peer, List<Multiaddr> target, String id) {
+        try {
+            Connection connection = peer.connect(target, PING_TIMEOUT);
+            Duration sent = world.elapsed();
+            try (Stream stream = connection.open(PING)) {
+                stream.timeout(PING_TIMEOUT);
+                stream.write(Bytes.utf8("PING " + id).toArray());
+                stream.closeWrite();
+                String answer = Bytes.wrap(stream.readAll(MESSAGE_BYTES_MAX)).text();
+                return answer.equals("PONG " + id) ? Optional.of(world.elapsed().minus(sent)) : Optional.empty();
+            }
+        } catch (PeerException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Member member(int number) {
+        Member member = members.get(number);
+        if (member == null) {
+            throw new IllegalArgumentException("there is no peer " + number + "; there are " + members.keySet());
+        }
+        return member;
+    }
+
+    @Override
+    public int publish(int from, String text) {
+        Member source = member(from);
+        // The same text twice is two messages.
+        byte[] message = Bytes.utf8(++publishedSoFar + " " + text).toArray();
+        world.spawn("publish from " + from, () -> source.publish(message));
+        return counts.awaitReceivers(Bytes.wrap(message), members.size() - 1, world, settings.patience(), progress);
+    }
+
+    @Override
+    public void kill(int number) {
+        Member member = member(number);
+        members.remove(number);
+        member.peer.close();
+    }
+
+    @Override
+    public int add() {
+        List<Integer> numbers = new ArrayList<>(members.keySet());
+        List<Integer> neighbours = new ArrayList<>();
+        while (!numbers.isEmpty() && neighbours.size() < 7) {
+            neighbours.add(numbers.remove(/* index */ random.nextInt(numbers.size())));
+        }
+        return add(neighbours).number;
+    }
+
+    @Override
+    public List<Integer> numbers() {
+        return List.copyOf(members.keySet());
+    }
+
+    @Override
+    public List<Row> table() {
+        List<Row> rows = new ArrayList<>();
+        for (Member member : members.values()) {
+            rows.add(new Row(
+                    member.number,
+                    member.peer.peerId().toString(),
+                    member.peer.addresses().stream()
+                            .findFirst()
+                            .flatMap(Multiaddr::endpoint)
+                            .map(Object::toString)
+                            .orElse("-"),
+                    "-",
+                    member.peer.connections().size(),
+                    member.received.get(),
+                    0));
+        }
+        return rows;
+    }
+
+    @Override
+    public Summary summary() {
+        int linkEnds = members.values().stream()
+                .mapToInt(member -> member.peer.connections().size())
+                .sum();
+        return counts.summary(world, settings.transport(), members.size(), linkEnds);
+    }
+
+    @Override
+    public void close() {
+        members.values().forEach(member -> member.peer.close());
+        members.clear();
+    }
+}
