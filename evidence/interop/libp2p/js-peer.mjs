@@ -2,7 +2,7 @@
 // stdout. README.md lists them; the Starling side speaks the same.
 import { createInterface } from 'node:readline'
 import { peerIdFromPublicKey, peerIdFromString } from '@libp2p/peer-id'
-import { publicKeyFromProtobuf } from '@libp2p/crypto/keys'
+import { generateKeyPair, publicKeyFromProtobuf } from '@libp2p/crypto/keys'
 import { PeerRecord, RecordEnvelope } from '@libp2p/peer-record'
 import { multiaddr } from '@multiformats/multiaddr'
 import * as clients from './js/clients.mjs'
@@ -23,8 +23,10 @@ process.on('unhandledRejection', error => failed('rejection', error))
 const broken = options.broken ?? []
 const stalled = []
 const released = () => new Promise(resolve => stalled.push(resolve))
+const privateKey = await generateKeyPair(options.key ?? 'Ed25519')
 const node = await createHost({
   ...options,
+  privateKey,
   services: options.identify ?? true,
   pushed: connection => report({ report: 'push-received', peerId: connection.remotePeer.toString() })
 })
@@ -162,5 +164,11 @@ if (!options.quiet) {
     .then(said => report({ report: 'identified', ...said }), error => failed('identified', error)))
 }
 
+if (broken.includes('record')) {
+  const seqNumber = 2n ** 62n // no right one that is pushed later takes its place
+  const elsewhere = new PeerRecord({ peerId: node.peerId, multiaddrs: [multiaddr('/ip4/192.0.2.1/tcp/1')], seqNumber })
+  const envelope = await RecordEnvelope.seal(elsewhere, privateKey)
+  await node.peerStore.patch(node.peerId, { peerRecordEnvelope: envelope.marshal().subarray() })
+}
 report({ report: 'ready', peerId: node.peerId.toString(), addrs: node.getMultiaddrs().map(String) })
 createInterface({ input: process.stdin }).on('line', line => line.trim() && obey(line)).on('close', quit)

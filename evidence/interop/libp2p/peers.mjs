@@ -37,7 +37,7 @@ export class Host extends Child {
   }
 
   /** Sends a command and returns its result; throws what went wrong in it. */
-  async call (command, more = {}, milliseconds = 30_000) {
+  async call (command, more = {}, milliseconds = 60_000) {
     const id = nextId++
     this.tell(command, { id, ...more })
     const { report, failed, ...result } = await this.heard('reply', reply => reply.id === id, milliseconds)
@@ -50,7 +50,7 @@ export class Host extends Child {
     return this.reports.length
   }
 
-  heardSince (since, kind, fits, milliseconds = 10_000) {
+  heardSince (since, kind, fits, milliseconds = 30_000) {
     return this.heard(kind, fits, milliseconds, since)
   }
 }

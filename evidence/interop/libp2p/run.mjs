@@ -38,8 +38,9 @@ async function matrix () {
         const title = `${kindOf(dialing)} → ${kindOf(listening)} ${transport} ${security} yamux`
         if (!title.includes(ofTitle)) continue
         const options = { listen: ANY, security: [security] }
+        const largeMib = args['js-only'] && security === 'tls' ? 1 : undefined
         await between(title, dialing, listening, { dialer: options, listener: options }, (dialer, listener) =>
-          new Pair(title, dialer, listener, { transport, security, wanted: ofName }).all())
+          new Pair(title, dialer, listener, { transport, security, wanted: ofName, largeMib }).all())
       }
     }
   }

@@ -8,10 +8,7 @@ export const RESET = '/starling/pattern/reset/1.0.0'
 export const DRIP = '/starling/pattern/drip/1.0.0'
 export const STALL = '/starling/pattern/stall/1.0.0'
 
-/** How each handler can be broken on purpose, to see whether the checks notice. */
-export const FAULTS = ['echo', 'perf', 'digest', 'early-digest', 'reset', 'drip', 'stall']
-
-/** @param broken names out of FAULTS; @param released resolves when stalled streams may be read */
+/** @param broken what to do wrong, see selftest.mjs; @param released resolves when stalled streams may be read */
 export function handlers (broken, released) {
   const is = fault => broken.includes(fault)
   return {

@@ -19,6 +19,17 @@ const MUXER = {
   streamOptions: { maxStreamWindowSize: WINDOW_BYTES_MAX, maxReadBufferLength: 2 * WINDOW_BYTES_MAX }
 }
 
+const PATIENCE_MS = 60_000
+const CONNECTIONS = {
+  maxConnections: 100_000,
+  inboundConnectionThreshold: 1e9, // new ones per second and address
+  maxIncomingPendingConnections: 10_000,
+  inboundUpgradeTimeout: PATIENCE_MS,
+  dialTimeout: PATIENCE_MS,
+  outboundStreamProtocolNegotiationTimeout: PATIENCE_MS,
+  inboundStreamProtocolNegotiationTimeout: PATIENCE_MS
+}
+
 /** Whether the muxer came with the security handshake, by raw connection. */
 const early = new WeakMap()
 
@@ -53,17 +64,17 @@ function noted (factory, heard) {
   }
 }
 
-const MANY = { maxInboundStreams: 100, maxOutboundStreams: 100 }
+const MANY = { maxInboundStreams: 100, maxOutboundStreams: 100, timeout: PATIENCE_MS }
 
-/** @param options {listen, security, key} as README.md describes them; pushed is told of each connection that pushes */
-export async function createHost ({ listen = [], security = ['noise', 'tls'], key = 'Ed25519', services = true, pushed = () => {} }) {
+/** @param options {listen, security} as README.md describes them; `pushed` is told of each connection that pushes */
+export async function createHost ({ privateKey, listen = [], security = ['noise', 'tls'], services = true, pushed = () => {} }) {
   return createLibp2p({
-    privateKey: await generateKeyPair(key),
+    privateKey: privateKey ?? await generateKeyPair('Ed25519'),
     addresses: { listen },
     transports: [tcp(), webSockets()],
     connectionEncrypters: security.map(name => watched(SECURITY[name]())),
     streamMuxers: [yamux(MUXER)],
-    connectionManager: { maxConnections: 100_000, inboundConnectionThreshold: 1e9, maxIncomingPendingConnections: 10_000 },
+    connectionManager: CONNECTIONS,
     connectionMonitor: { enabled: false },
     services: services
       ? { identify: identify(MANY), identifyPush: noted(identifyPush({ debounce: PUSH_DEBOUNCE_MS, ...MANY }), pushed), ping: ping(MANY) }
