@@ -7,6 +7,8 @@ module dev.starling.net {
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.unix.common;
+    requires io.netty.codec.dns;
+    requires io.netty.resolver.dns;
 
     exports dev.starling.net;
 }

@@ -9,6 +9,7 @@ module dev.starling.protocols {
     exports dev.starling.mux;
     exports dev.starling.peerstore;
     exports dev.starling.ping;
+    exports dev.starling.resources;
     exports dev.starling.secure;
     exports dev.starling.srp;
     exports dev.starling.swarm;

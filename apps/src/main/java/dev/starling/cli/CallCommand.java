@@ -38,7 +38,11 @@ final class CallCommand extends CliCommand {
             description = "The host to call.")
     private @Nullable Multiaddr address;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "PROTOCOL", description = "The protocol's id, such as /echo/1.0.0.")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "PROTOCOL",
+            description = "The protocol's id, such as /echo/1.0.0.")
     private @Nullable String protocol;
 
     @Mixin

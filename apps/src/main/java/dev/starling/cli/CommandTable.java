@@ -23,6 +23,7 @@ final class CommandTable {
             new Entry("identify", IdentifyCommand::new),
             new Entry("perf", PerfCommand::new),
             new Entry("call", CallCommand::new),
+            new Entry("key", KeyCommand::new),
             new Entry("testbed", TestbedCommand::new),
             new Entry("simulate", SimulateCommand::new),
             new Entry("inspect", InspectCommand::new),

@@ -26,7 +26,11 @@ import picocli.CommandLine.Parameters;
             "  starling identify /ip4/127.0.0.1/tcp/4002/ws --security tls --json | jq .protocols"
         })
 final class IdentifyCommand extends CliCommand {
-    @Parameters(arity = "0..1", paramLabel = "MULTIADDR", converter = StreamAddress.class, description = "The host to ask.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "MULTIADDR",
+            converter = StreamAddress.class,
+            description = "The host to ask.")
     private @Nullable Multiaddr address;
 
     @Mixin

@@ -32,7 +32,11 @@ final class PerfCommand extends CliCommand {
     private static final double NS_PER_SECOND = 1e9;
     private static final double NS_PER_MS = 1e6;
 
-    @Parameters(arity = "0..1", paramLabel = "MULTIADDR", converter = StreamAddress.class, description = "The host to measure against.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "MULTIADDR",
+            converter = StreamAddress.class,
+            description = "The host to measure against.")
     private @Nullable Multiaddr address;
 
     @Option(

@@ -32,7 +32,11 @@ import picocli.CommandLine.Parameters;
 final class PingCommand extends CliCommand {
     private static final double NS_PER_MS = 1e6;
 
-    @Parameters(arity = "0..1", paramLabel = "MULTIADDR", converter = StreamAddress.class, description = "The host to ping.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "MULTIADDR",
+            converter = StreamAddress.class,
+            description = "The host to ping.")
     private @Nullable Multiaddr address;
 
     @Option(

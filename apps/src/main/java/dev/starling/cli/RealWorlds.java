@@ -2,7 +2,9 @@ package dev.starling.cli;
 
 import dev.starling.core.IpAddress;
 import dev.starling.identity.Identity;
+import dev.starling.identity.KeyFormat;
 import dev.starling.net.HostAddresses;
+import dev.starling.net.KeyFile;
 import dev.starling.net.RealWorld;
 import dev.starling.net.StateFolder;
 import dev.starling.peer.PeerStore;
@@ -44,6 +46,28 @@ final class RealWorlds implements Worlds {
     @Override
     public void signalsTo(Stop stop) {
         Signals.goTo(stop);
+    }
+
+    @Override
+    public Keys keys() {
+        return new KeyFiles();
+    }
+
+    private record KeyFiles() implements Keys {
+        @Override
+        public Identity read(Path path, boolean evenIfLoose) {
+            return KeyFile.read(path, evenIfLoose);
+        }
+
+        @Override
+        public Identity decode(byte[] content, String name) {
+            return KeyFile.decode(content, name);
+        }
+
+        @Override
+        public void write(Path file, Identity identity, KeyFormat format, boolean replace) {
+            KeyFile.write(file, identity, format, replace);
+        }
     }
 
     private record Folder(StateFolder folder) implements State {

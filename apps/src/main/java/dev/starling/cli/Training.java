@@ -1,6 +1,8 @@
 package dev.starling.cli;
 
 import dev.starling.core.IpAddress;
+import dev.starling.identity.Identity;
+import dev.starling.identity.KeyFormat;
 import dev.starling.peer.World;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -8,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +51,8 @@ final class Training {
         training.command("", "publish", "--clutser", "c");
         training.command(DATAGRAMS, "inspect", "--srp", "-");
         training.command("{\"type\":5,\"messageHex\":\"00\"}\n", "inspect", "--srp", "-", "--encode");
+        byte[] key = KeyFormat.PEM.encode(Identity.generate(new SecureRandom()));
+        training.command(new String(key, StandardCharsets.US_ASCII), "key", "show", "-", "--json");
         try {
             training.loopback();
         } catch (InterruptedException e) {
@@ -129,6 +134,11 @@ final class Training {
         @Override
         public List<IpAddress> ownAddresses() {
             return real.ownAddresses();
+        }
+
+        @Override
+        public Keys keys() {
+            return real.keys();
         }
 
         @Override

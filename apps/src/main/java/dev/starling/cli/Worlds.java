@@ -2,6 +2,7 @@ package dev.starling.cli;
 
 import dev.starling.core.IpAddress;
 import dev.starling.identity.Identity;
+import dev.starling.identity.KeyFormat;
 import dev.starling.peer.PeerException;
 import dev.starling.peer.PeerStore;
 import dev.starling.peer.World;
@@ -38,6 +39,29 @@ interface Worlds {
 
     /** From now on Ctrl-C and the like end a command by {@code stop}, and the process only at the second time. */
     void signalsTo(Stop stop);
+
+    /** Secret keys in files. */
+    Keys keys();
+
+    /** Reads and writes secret keys; every problem is a {@link PeerException} with STORAGE and a sentence for people. */
+    interface Keys {
+        /**
+         * The identity in a file, or in a state folder.
+         *
+         * @param evenIfLoose also when others can read it
+         */
+        Identity read(Path path, boolean evenIfLoose);
+
+        /** The identity in a file's content; {@code name} is for the message. */
+        Identity decode(byte[] content, String name);
+
+        /**
+         * Writes a file that only its owner can read.
+         *
+         * @param replace whether one that is there may be lost
+         */
+        void write(Path file, Identity identity, KeyFormat format, boolean replace);
+    }
 
     /** A peer's state folder. */
     interface State extends AutoCloseable {

@@ -174,6 +174,11 @@ final class Cli {
             }
 
             @Override
+            public Keys keys() {
+                return real.keys();
+            }
+
+            @Override
             public void signalsTo(Stop stop) {
                 stops.add(stop);
             }

@@ -30,6 +30,8 @@ class CompletionTest {
         assertThat(offers(shell, script, "subs")).contains("subscribe");
         assertThat(offers(shell, script, "publish", "--clus")).contains("--cluster");
         assertThat(offers(shell, script, "completion", "z")).contains("zsh");
+        assertThat(offers(shell, script, "key", "gen")).contains("generate");
+        assertThat(offers(shell, script, "key", "generate", "--to", "p")).contains("pem", "protobuf");
         assertThat(offers(shell, script, "nonsense", "z")).doesNotContain("error");
     }
 

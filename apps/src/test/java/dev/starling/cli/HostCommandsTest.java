@@ -57,8 +57,9 @@ class HostCommandsTest {
         assertThat(ended.err()).isEmpty();
         List<Map<String, Object>> events =
                 ended.lines().stream().map(Json::object).toList();
-        assertThat(events).allSatisfy(event -> assertThat(event.get("event"))
-                .isIn("listening", "connection", "identified", "stream"));
+        assertThat(events)
+                .allSatisfy(event ->
+                        assertThat(event.get("event")).isIn("listening", "connection", "identified", "stream"));
         // A connection's events begin with its opening.
         for (Map<String, Object> event : events) {
             Object peer = event.get("peerId");
@@ -70,19 +71,22 @@ class HostCommandsTest {
                 assertThat(first).containsEntry("event", "connection").containsEntry("state", "open");
             }
         }
-        assertThat(events).anySatisfy(event -> assertThat(event)
-                .containsEntry("event", "stream")
-                .containsEntry("state", "closed")
-                .containsEntry("protocol", "/perf/1.0.0")
-                .containsEntry("direction", "inbound")
-                .containsEntry("code", "finished"));
-        assertThat(events).anySatisfy(event -> assertThat(event)
-                .containsEntry("event", "connection")
-                .containsEntry("state", "closed")
-                .containsEntry("code", "normal")
-                .containsKey("reason"));
-        assertThat(events).anySatisfy(event ->
-                assertThat(event).containsEntry("event", "connection").containsEntry("state", "refused"));
+        assertThat(events)
+                .anySatisfy(event -> assertThat(event)
+                        .containsEntry("event", "stream")
+                        .containsEntry("state", "closed")
+                        .containsEntry("protocol", "/perf/1.0.0")
+                        .containsEntry("direction", "inbound")
+                        .containsEntry("code", "finished"));
+        assertThat(events)
+                .anySatisfy(event -> assertThat(event)
+                        .containsEntry("event", "connection")
+                        .containsEntry("state", "closed")
+                        .containsEntry("code", "normal")
+                        .containsKey("reason"));
+        assertThat(events)
+                .anySatisfy(event ->
+                        assertThat(event).containsEntry("event", "connection").containsEntry("state", "refused"));
     }
 
     private static String at(String transport) {
@@ -92,8 +96,8 @@ class HostCommandsTest {
     @ParameterizedTest
     @CsvSource({"tcp,noise", "tcp,tls", "ws,noise", "ws,tls"})
     void a_ping_is_answered_over_every_transport_and_security(String transport, String security) {
-        Result result = Cli.run(
-                "ping", at(transport), "-n", "3", "--interval", "10ms", "--security", security, "--json");
+        Result result =
+                Cli.run("ping", at(transport), "-n", "3", "--interval", "10ms", "--security", security, "--json");
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.err()).isEmpty();
         List<Map<String, Object>> lines =
@@ -166,8 +170,7 @@ class HostCommandsTest {
 
     @Test
     void perf_moves_what_was_asked_for_and_says_how_fast() {
-        Result result =
-                Cli.run("perf", ws, "--upload", "300KB", "--download", "1MiB", "--runs", "2", "--json");
+        Result result = Cli.run("perf", ws, "--upload", "300KB", "--download", "1MiB", "--runs", "2", "--json");
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.lines()).hasSize(2).allSatisfy(text -> {
             Map<String, Object> line = Json.object(text);
@@ -192,8 +195,8 @@ class HostCommandsTest {
             assertThat((double) line.get("downloadBytesPerSecond")).isPositive();
             assertThat((double) line.get("timeToFirstByteMs")).isPositive();
         });
-        Map<String, Object> upload =
-                Json.object(Cli.run("perf", tcp, "--upload", "1", "--download", "0", "--json").out());
+        Map<String, Object> upload = Json.object(Cli.run("perf", tcp, "--upload", "1", "--download", "0", "--json")
+                .out());
         assertThat(upload).containsEntry("downloadBytesPerSecond", null);
         assertThat(Cli.run("perf", tcp, "--upload", "0", "--download", "1MiB").out())
                 .doesNotContain("up ", "NaN")

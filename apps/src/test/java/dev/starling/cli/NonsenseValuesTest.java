@@ -38,6 +38,7 @@ class NonsenseValuesTest {
                         ping(),
                         perf(),
                         call(),
+                        key(),
                         testbed(),
                         simulate())
                 .flatMap(rows -> rows);
@@ -193,6 +194,27 @@ class NonsenseValuesTest {
                 row("call " + NOWHERE, "PROTOCOL", "/echo/1.0.0"),
                 row("call " + NOWHERE + EMPTY, "PROTOCOL", "\"\""),
                 row("call " + NOWHERE + "/" + "x".repeat(256), "PROTOCOL", "256"));
+    private static Stream<Arguments> key() {
+        return Stream.of(
+                row("key", "generate", "show", "convert"),
+                row("key mint", "mint"),
+                row("key generate", "--out"),
+                row("key generate --out " + EMPTY, "--out"),
+                row("key generate f", "--out"),
+                row("key generate f --out g", "\"f\""),
+                row("key generate --out f --to gpg", "--to", "gpg"),
+                row("key generate --out f --to " + EMPTY, "--to"),
+                row("key generate --out f --raw", "--raw", "protobuf"),
+                row("key show", "FILE"),
+                row("key show " + EMPTY, "\"\""),
+                row("key show f g", "g"),
+                row("key show f --out g", "--out"),
+                row("key show f --to pem", "--to"),
+                row("key show f --raw", "--raw"),
+                row("key convert f --out g", "--to"),
+                row("key convert f --to pem", "--out"),
+                row("key convert --to pem --out g", "FILE"),
+                row("key convert f --to pem --raw --out g", "--raw"));
     }
 
     private static Stream<Arguments> testbed() {

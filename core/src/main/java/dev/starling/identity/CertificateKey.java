@@ -8,6 +8,7 @@ import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,18 +42,22 @@ final class CertificateKey {
 
     private final Kind kind;
     private final Bytes spki;
+    /** Kept, as such a key signs twice: its certificate and the handshake. */
+    private final @Nullable ECPublicKeyParameters p256;
 
-    private CertificateKey(Kind kind, Bytes spki) {
+    private CertificateKey(Kind kind, Bytes spki, @Nullable ECPublicKeyParameters p256) {
         this.kind = kind;
         this.spki = spki;
+        this.p256 = p256;
     }
 
     /** The key, or null for a kind or size that is not accepted. The size is judged before any arithmetic. */
     static @Nullable CertificateKey of(Bytes spki) {
         for (Kind kind : Kind.values()) {
             boolean fits = kind == Kind.RSA ? Rsa.accepts(spki) : kind.fits(spki);
-            if (fits) {
-                return new CertificateKey(kind, spki);
+            ECPublicKeyParameters p256 = fits && kind == Kind.P256 ? Ecdsa.P256.decode(spki) : null;
+            if (fits && (kind != Kind.P256 || p256 != null)) {
+                return new CertificateKey(kind, spki, p256);
             }
         }
         return null;
@@ -61,7 +66,7 @@ final class CertificateKey {
     /** Whether {@code signature} is one of {@code message}; false for a scheme of another kind and for what is malformed. */
     boolean verify(SignatureScheme scheme, byte[] message, byte[] signature) {
         return switch (scheme) {
-            case ECDSA_SECP256R1_SHA256 -> kind == Kind.P256 && Ecdsa.P256.verify(spki, message, signature);
+            case ECDSA_SECP256R1_SHA256 -> p256 != null && Ecdsa.verify(p256, message, signature);
             case ED25519 ->
                 kind == Kind.ED25519
                         && Ed25519.verify(

@@ -6,14 +6,15 @@ import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
+import org.jspecify.annotations.Nullable;
 
 /** Verifies ECDSA signatures over SHA-256, in DER, on the two curves that libp2p uses. */
 final class Ecdsa {
     /** NIST P-256; keys are the DER form of SubjectPublicKeyInfo with an uncompressed point. */
-    static final Ecdsa P256 = new Ecdsa("secp256r1", "3059301306072a8648ce3d020106082a8648ce3d030107034200", 65);
+    static final Ecdsa P256 = new Ecdsa("secp256r1", "3059301306072a8648ce3d020106082a8648ce3d030107034200", 65, 4, 4);
 
     /** Bitcoin's curve; keys are compressed points. */
-    static final Ecdsa SECP256K1 = new Ecdsa("secp256k1", "", 33);
+    static final Ecdsa SECP256K1 = new Ecdsa("secp256k1", "", 33, 2, 3);
 
     /** SEQUENCE of two INTEGERs of at most 33 bytes each. */
     private static final int SIGNATURE_BYTES_MAX = 72;
@@ -23,27 +24,57 @@ final class Ecdsa {
 
     private final Bytes keyPrefix;
     private final int pointBytes;
+    /** What a point begins with. */
+    private final int formMin;
+
+    private final int formMax;
     private final ECDomainParameters domain;
 
-    private Ecdsa(String curve, String keyPrefixHex, int pointBytes) {
+    private Ecdsa(String curve, String keyPrefixHex, int pointBytes, int formMin, int formMax) {
         keyPrefix = Bytes.fromHex(keyPrefixHex);
         this.pointBytes = pointBytes;
+        this.formMin = formMin;
+        this.formMax = formMax;
         domain = new ECDomainParameters(CustomNamedCurves.getByName(curve));
     }
 
     /** Whether {@code signature} is one of {@code message} by {@code key}; false for what is no key or signature. */
     boolean verify(Bytes key, byte[] message, byte[] signature) {
+        ECPublicKeyParameters decoded = decode(key);
+        return decoded != null && verify(decoded, message, signature);
+    }
+
+    /**
+     * The key, or null for what is none. Verifying a second signature by the same object takes half the time, since it
+     * keeps multiples of its point.
+     */
+    @Nullable
+    ECPublicKeyParameters decode(Bytes key) {
         int prefix = keyPrefix.length();
-        if (key.length() != prefix + pointBytes
-                || !key.slice(0, prefix).equals(keyPrefix)
-                || signature.length > SIGNATURE_BYTES_MAX) {
-            return false;
+        if (key.length() != prefix + pointBytes || !key.slice(0, prefix).equals(keyPrefix)) {
+            return null;
         }
         try {
             // Refuses what is not on the curve; the curves have no points of small order.
             byte[] point = key.slice(prefix, key.length()).toArray();
+            if (point[0] < formMin || point[0] > formMax) {
+                // X9.62 has hybrid forms as well: a second encoding of the same key.
+                return null;
+            }
+            return new ECPublicKeyParameters(domain.getCurve().decodePoint(point), domain);
+        } catch (IllegalArgumentException malformed) {
+            return null;
+        }
+    }
+
+    /** Whether {@code signature} is one of {@code message} by {@code key}; false for what is no signature. */
+    static boolean verify(ECPublicKeyParameters key, byte[] message, byte[] signature) {
+        if (signature.length > SIGNATURE_BYTES_MAX) {
+            return false;
+        }
+        try {
             ECDSASigner signer = new ECDSASigner();
-            signer.init(false, new ECPublicKeyParameters(domain.getCurve().decodePoint(point), domain));
+            signer.init(false, key);
             int s = integerEnd(signature, 2);
             if (signature[0] != SEQUENCE
                     || signature[1] != signature.length - 2

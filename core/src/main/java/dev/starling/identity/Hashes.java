@@ -3,12 +3,13 @@ package dev.starling.identity;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.bouncycastle.crypto.digests.Blake2bDigest;
-import org.bouncycastle.crypto.digests.SHA256Digest;
-import org.bouncycastle.crypto.macs.HMac;
-import org.bouncycastle.crypto.params.KeyParameter;
 
 /** Hash functions. Each call is independent; safe from any thread. */
 public final class Hashes {
+    private static final int HMAC_BLOCK_BYTES = 64;
+    private static final byte INNER_PAD = 0x36;
+    private static final byte OUTER_PAD = 0x5c;
+
     private Hashes() {}
 
     /** SHA-256 over the concatenation of {@code parts}; 32 bytes. */
@@ -28,14 +29,20 @@ public final class Hashes {
 
     /** HMAC-SHA-256 (RFC 2104) under {@code key} over the concatenation of {@code parts}; 32 bytes. */
     public static byte[] hmacSha256(byte[] key, byte[]... parts) {
-        HMac mac = new HMac(SHA256Digest.newInstance());
-        mac.init(new KeyParameter(key));
-        for (byte[] part : parts) {
-            mac.update(part, 0, part.length);
+        // By the JDK's digest, which uses the processor's instructions for it.
+        byte[] inner = new byte[HMAC_BLOCK_BYTES];
+        byte[] outer = new byte[HMAC_BLOCK_BYTES];
+        byte[] shortKey = key.length > HMAC_BLOCK_BYTES ? sha256(key) : key;
+        System.arraycopy(shortKey, 0, inner, 0, shortKey.length);
+        System.arraycopy(shortKey, 0, outer, 0, shortKey.length);
+        for (int i = 0; i < HMAC_BLOCK_BYTES; i++) {
+            inner[i] ^= INNER_PAD;
+            outer[i] ^= OUTER_PAD;
         }
-        byte[] out = new byte[mac.getMacSize()];
-        mac.doFinal(out, 0);
-        return out;
+        byte[][] all = new byte[1 + parts.length][];
+        all[0] = inner;
+        System.arraycopy(parts, 0, all, 1, parts.length);
+        return sha256(outer, sha256(all));
     }
 
     private static byte[] digest(String name, byte[]... parts) {

@@ -41,8 +41,13 @@ final class Rsa {
         }
         try {
             RSAPublicKeySpec spec = new Rsa(key.shared()).spec();
+            java.security.PublicKey canonical = KeyFactory.getInstance("RSA").generatePublic(spec);
+            if (!Bytes.wrap(canonical.getEncoded()).equals(key)) {
+                // Longer forms of its numbers, which are no DER: a second encoding of the same key.
+                return false;
+            }
             Signature verifier = Signature.getInstance("SHA256withRSA");
-            verifier.initVerify(KeyFactory.getInstance("RSA").generatePublic(spec));
+            verifier.initVerify(canonical);
             verifier.update(message);
             return verifier.verify(signature);
         } catch (GeneralSecurityException | IllegalArgumentException | ArithmeticException malformed) {

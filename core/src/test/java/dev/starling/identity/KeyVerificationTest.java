@@ -11,6 +11,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.bouncycastle.crypto.digests.SHA256Digest;
@@ -37,6 +38,19 @@ class KeyVerificationTest {
         KeyPair pair = generate("EC", 256);
         PublicKey key = new PublicKey(KeyType.ECDSA, Bytes.of(pair.getPublic().getEncoded()));
         verifiesAndNothingElseDoes(key, sign("SHA256withECDSA", pair.getPrivate()));
+    }
+
+    /** Found by the fuzz target "signature", which asks the JDK as well. */
+    @Test
+    void a_p256_key_in_hybrid_form_is_another_encoding_and_refused() throws GeneralSecurityException {
+        KeyPair pair = generate("EC", 256);
+        byte[] spki = pair.getPublic().getEncoded();
+        int form = spki.length - 65;
+        assertThat(spki[form]).isEqualTo((byte) 4);
+        spki[form] = (byte) (6 + (spki[spki.length - 1] & 1));
+        PublicKey key = new PublicKey(KeyType.ECDSA, Bytes.of(spki));
+        assertThat(key.verify(MESSAGE, sign("SHA256withECDSA", pair.getPrivate())))
+                .isFalse();
     }
 
     @Test
@@ -112,8 +126,29 @@ class KeyVerificationTest {
         }
     }
 
+    /** As a peer id is a hash of the encoding, a second one would be a second id. */
+    @Test
+    void an_rsa_key_is_accepted_in_one_encoding_only() throws GeneralSecurityException {
+        KeyPair pair = generate("RSA", 2048);
+        byte[] signature = sign("SHA256withRSA", pair.getPrivate());
+        byte[] modulus = ((RSAPublicKey) pair.getPublic()).getModulus().toByteArray();
+        Bytes one = Bytes.of(pair.getPublic().getEncoded());
+        assertThat(rsaKey(modulus, der(2, Bytes.fromHex("010001")))).isEqualTo(one);
+        assertThat(new PublicKey(KeyType.RSA, one).verify(MESSAGE, signature)).isTrue();
+        for (String exponent : new String[] {"020400010001", "028103010001", "02820003010001"}) {
+            Bytes other = rsaKey(modulus, Bytes.fromHex(exponent));
+            assertThat(new PublicKey(KeyType.RSA, other).verify(MESSAGE, signature))
+                    .as(exponent)
+                    .isFalse();
+        }
+    }
+
     private static Bytes rsaKey(byte[] modulus, byte[] exponent) {
-        Bytes numbers = der(0x30, Bytes.concat(der(2, Bytes.wrap(modulus)), der(2, Bytes.wrap(exponent))));
+        return rsaKey(modulus, der(2, Bytes.wrap(exponent)));
+    }
+
+    private static Bytes rsaKey(byte[] modulus, Bytes exponent) {
+        Bytes numbers = der(0x30, Bytes.concat(der(2, Bytes.wrap(modulus)), exponent));
         Bytes algorithm = Bytes.fromHex("300d06092a864886f70d0101010500");
         return der(0x30, Bytes.concat(algorithm, der(3, Bytes.concat(Bytes.of((byte) 0), numbers))));
     }

@@ -12,7 +12,6 @@ import dev.starling.peer.PeerOptions;
 import dev.starling.peer.Pending;
 import dev.starling.peer.World;
 import dev.starling.peer.host.PeerHost;
-import dev.starling.peer.link.LinkDriver;
 import dev.starling.srp.SrpCommand;
 import dev.starling.srp.SrpEvent;
 import java.security.SecureRandom;
@@ -28,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Peers on real sockets, under the wall clock. Each peer has a loop of its own: a daemon thread named {@code
- * starling-LABEL}; application code runs on virtual threads. Safe to use from any thread.
+ * starling-LABEL}; byte streams of all peers share a few, {@code starling-io-N}, begun when they are needed; application
+ * code runs on virtual threads. Safe to use from any thread.
  *
  * <p>Close it before the process exits: a JVM that exits while threads wait inside the kernel takes 300 ms longer.
  */
@@ -40,7 +40,7 @@ public final class RealWorld implements World {
     private final Waits waits = new Waits(() -> false);
     private final Handlers handlers;
     private final Set<Peer> peers = ConcurrentHashMap.newKeySet();
-    private final AtomicReference<@Nullable IoLoops> linkLoops = new AtomicReference<>();
+    private @Nullable IoLoops ioLoops;
     private volatile boolean closed;
 
     private RealWorld(BiConsumer<? super String, ? super Throwable> failures) {
@@ -87,7 +87,8 @@ public final class RealWorld implements World {
 
     private Peer host(Identity identity, PeerOptions options, String label, DatagramLoop<SrpCommand, SrpEvent> loop) {
         AtomicReference<PeerHost> made = new AtomicReference<>();
-        SocketPeerDriver driver = new SocketPeerDriver(loop, this::links, this::handlerFailed, () -> ended(made.get()));
+        SocketPeerDriver driver =
+                new SocketPeerDriver(loop, this::handlerFailed, () -> ioLoops().driver(), () -> ended(made.get()));
         PeerHost host = new PeerHost(identity, options, driver);
         made.set(host);
         Peer peer = host.peer();
@@ -102,17 +103,19 @@ public final class RealWorld implements World {
         return peer;
     }
 
-    /** The byte links of one more peer. Whoever never asks loads nothing of them and has no thread more. */
-    private LinkDriver links() {
-        synchronized (linkLoops) {
-            IoLoops loops = linkLoops.get();
-            if (loops == null) {
-                refuseIfClosed();
-                loops = IoLoops.open(LinkOptions.DEFAULT, clock, failures);
-                linkLoops.set(loops);
-            }
-            return loops.driver();
+    /** The threads of all peers' byte streams; a world without such streams has none, and loads nothing of Netty. */
+    private synchronized IoLoops ioLoops() {
+        refuseIfClosed();
+        IoLoops made = ioLoops;
+        if (made == null) {
+            made = IoLoops.open(LinkOptions.DEFAULT, clock, failures);
+            ioLoops = made;
         }
+        return made;
+    }
+
+    private synchronized @Nullable IoLoops madeIoLoops() {
+        return ioLoops;
     }
 
     private void ended(@Nullable PeerHost host) {
@@ -185,12 +188,9 @@ public final class RealWorld implements World {
         }
         handlers.close();
         closers.forEach(RealWorld::join);
-        IoLoops loops;
-        synchronized (linkLoops) {
-            loops = linkLoops.getAndSet(null);
-        }
-        if (loops != null) {
-            loops.close();
+        IoLoops made = madeIoLoops();
+        if (made != null) {
+            made.close();
         }
     }
 

@@ -1,5 +1,5 @@
 /**
- * The real world: UDP sockets, the system's clocks, threads, and the folder in which a peer's state outlives its process.
+ * The real world: UDP and TCP sockets, the system's clocks, threads, and the folder in which a peer's state outlives its process.
  *
  * <pre>
  *   RealWorld ──── peer(identity, options) ────► Peer            what the application holds
@@ -11,14 +11,16 @@
  *      │     ▼                                     ▼                  StateFolder
  *      │  udp.DatagramLoop ── one thread ──► Machine (SRP)            identity, peers, packets/
  *      │     │
+ *      ├─ tcp.IoLoops ── a few threads, when needed ──► tcp.SocketLinks, one for each peer that has byte streams
+ *      │     │
  *      └─────┴─ Waits: who waits for a result of the loop
  * </pre>
  *
- * Threads: one platform thread a peer (its loop), one more where it has a store, a virtual one for each handler. The
- * machine is touched by its loop only. Everything that waits in between is bounded, and what is dropped is counted in
+ * Threads: one platform thread a peer (its loop), one more where it has a store, a virtual one for each handler;
+ * for a world up to eight more that move byte streams. The machine is touched by its loop only. Everything that waits in between is bounded, and what is dropped is counted in
  * {@code Peer.status().counters()} under {@code net.…}.
  *
- * <p>The rooms behind: {@code udp} (sockets and the loop), {@code store} (files). Neither is exported.
+ * <p>The rooms behind: {@code udp} (datagrams and their loop), {@code tcp} (byte streams), {@code store} (files). None is exported.
  */
 @NullMarked
 package dev.starling.net;

@@ -22,6 +22,14 @@ public interface PeerStore extends AutoCloseable {
     /** Keeps the list of known peers and the join counter in place of the one before. */
     void peers(List<SrpState.KnownPeer> peers, long clock);
 
+    /** What the last life knew of libp2p peers, a {@code PeerBook}'s snapshot; empty when there is none. May block. */
+    default Bytes book() {
+        return Bytes.EMPTY;
+    }
+
+    /** Keeps what is known of libp2p peers in place of what was before. A store without room for it ignores it. */
+    default void book(Bytes snapshot) {}
+
     /**
      * Calls back once everything handed over before is durable: true, or false when it could not be made so. On any
      * thread, possibly at once.

@@ -12,6 +12,7 @@ final class YamuxReceiver {
     private final YamuxOutlet outlet;
     private final YamuxCounters counters;
     private final YamuxInlet inlet = new YamuxInlet();
+    private final YamuxNumbers numbers = new YamuxNumbers();
     /** Whose body is coming, or null to throw it away. */
     private @Nullable YamuxStream current;
 
@@ -151,20 +152,33 @@ final class YamuxReceiver {
         if (!streams.isRemoteId(id)) {
             return YamuxRejection.WRONG_ID;
         }
-        if (streams.get(id) != null) {
-            return YamuxRejection.DUPLICATE_STREAM;
-        }
-        if (refusing || !streams.mayAccept()) {
-            if (!frame.has(YamuxCodec.RST) && !outlet.reset(id, env)) {
-                return YamuxRejection.CONTROL_FLOOD;
-            }
-            return refusing ? YamuxRejection.SYN_AFTER_GO_AWAY : YamuxRejection.TOO_MANY_STREAMS;
+        YamuxRejection refused = judge(id);
+        if (refused != null) {
+            boolean told = refused.closes() || frame.has(YamuxCodec.RST) || outlet.reset(id, env);
+            return told ? refused : YamuxRejection.CONTROL_FLOOD;
         }
         YamuxStream stream = streams.accept(id, env.nowNs());
         outlet.update(stream);
         env.out(new MuxOutput.Accepted(id));
         env.out(new MuxOutput.Writable(id, stream.writable));
         return null;
+    }
+
+    /** Why no stream gets this number, or null. */
+    private @Nullable YamuxRejection judge(long id) {
+        if (streams.get(id) != null) {
+            return YamuxRejection.DUPLICATE_STREAM;
+        }
+        return switch (numbers.take(id)) {
+            case USED -> YamuxRejection.DUPLICATE_STREAM;
+            case FORGOTTEN -> YamuxRejection.LATE_SYN;
+            case NEW -> {
+                if (refusing) {
+                    yield YamuxRejection.SYN_AFTER_GO_AWAY;
+                }
+                yield streams.mayAccept() ? null : YamuxRejection.TOO_MANY_STREAMS;
+            }
+        };
     }
 
     private @Nullable YamuxRejection onCredit(YamuxStream stream, long increment) {

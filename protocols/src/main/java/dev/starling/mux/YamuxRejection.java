@@ -14,7 +14,7 @@ public enum YamuxRejection {
     CREDIT_OVERFLOW(true),
     /** The remote side opened a stream with id 0 or with one of our ids. */
     WRONG_ID(true),
-    /** The remote side opened a stream that exists. */
+    /** The remote side opened a stream with a number that it has used before, whether that stream still exists or not. */
     DUPLICATE_STREAM(true),
     /** More resets are owed than may wait: the remote side opens streams without end and does not read. */
     CONTROL_FLOOD(true),
@@ -22,6 +22,8 @@ public enum YamuxRejection {
     TOO_MANY_STREAMS(false),
     /** A stream opened after we went away was reset. */
     SYN_AFTER_GO_AWAY(false),
+    /** A stream whose number is so far behind the highest that it may have been used before: it was reset. */
+    LATE_SYN(false),
     /** A frame for a stream that does not exist, or no more: ignored, its body too. */
     UNKNOWN_STREAM(false),
     /** A reset for a stream that does not exist, or no more. */

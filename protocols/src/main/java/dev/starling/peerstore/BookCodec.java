@@ -6,6 +6,8 @@ import dev.starling.encoding.Multiaddr;
 import dev.starling.encoding.PeerId;
 import dev.starling.encoding.ProtoReader;
 import dev.starling.encoding.ProtoWriter;
+import dev.starling.identity.PublicKey;
+import dev.starling.identity.SignedEnvelope;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +23,9 @@ import java.util.Optional;
 final class BookCodec {
     private static final int VERSION = 1;
     private static final long MS = 1_000_000L;
+    /** 73 years, the longest time, so that sums do not overflow. */
+    private static final long MS_MAX = Long.MAX_VALUE / (4 * MS);
+
     private static final int PEER_ID_BYTES_MAX = 64;
     private static final int RECORD_BYTES_MAX = 16 << 10;
     private static final int KEY_BYTES_MAX = 4 << 10;
@@ -83,7 +88,11 @@ final class BookCodec {
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> version = in.number();
-                case 2 -> awayMs = Math.max(0, epochMs - in.number());
+                case 2 -> {
+                    long writtenMs = in.number();
+                    require(writtenMs >= 0, "a book of peers from the future");
+                    awayMs = Math.clamp(epochMs - writtenMs, 0, MS_MAX);
+                }
                 case 3 -> {
                     Entry entry = new PeerReader(config, nowNs, awayMs).read(in.message());
                     require(entries.size() < config.peersMax() || entries.containsKey(entry.peer), "too many peers");
@@ -104,6 +113,11 @@ final class BookCodec {
         }
     }
 
+    private static long bounded(long number) {
+        require(number >= 0 && number <= MS_MAX, "a number is too large");
+        return number;
+    }
+
     /** One peer of a snapshot. */
     private record PeerReader(PeerBookConfig config, long nowNs, long awayMs) {
         Entry read(ProtoReader in) {
@@ -115,8 +129,10 @@ final class BookCodec {
                     case 2 -> entry.reached = in.bool();
                     case 3 -> entry.seenNs = nowNs - ns(awayMs + bounded(in.number()));
                     case 4 -> address(in.message(), entry);
-                    case 5 -> entry.key = in.bytes(KEY_BYTES_MAX);
-                    case 6 -> entry.record = in.bytes(RECORD_BYTES_MAX);
+                    case 5 -> entry.key = PublicKey.of(in.bytes(KEY_BYTES_MAX)).encoded();
+                    case 6 ->
+                        entry.record =
+                                SignedEnvelope.of(in.bytes(RECORD_BYTES_MAX)).encoded();
                     case 7 -> {
                         entry.sequence = in.fixed64();
                         entry.sequenced = true;
@@ -132,7 +148,7 @@ final class BookCodec {
                     default -> throw new IllegalArgumentException("a peer has no field " + in.field());
                 }
             }
-            entry.protocols = List.copyOf(protocols);
+            entry.protocols(protocols, config.peerBytesMax());
             return entry;
         }
 
@@ -160,13 +176,8 @@ final class BookCodec {
             }
         }
 
-        private static long bounded(long number) {
-            require(number >= 0 && number <= Long.MAX_VALUE / (4 * MS), "a number is too large");
-            return number;
-        }
-
         private static long ns(long ms) {
-            return Math.min(ms, Long.MAX_VALUE / (4 * MS)) * MS;
+            return Math.min(ms, MS_MAX) * MS;
         }
     }
 }

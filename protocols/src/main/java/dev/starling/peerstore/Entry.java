@@ -19,6 +19,9 @@ final class Entry {
 
     private static final int PART_WEIGHT = 120;
 
+    /** Room for a key, a record and an agent of the largest sizes. */
+    static final int BYTES_MIN = 16 << 10;
+
     /** How we know an address. */
     static final class Known {
         AddressKind kind;
@@ -78,15 +81,33 @@ final class Entry {
         return known.untilNs <= nowNs && !(connected && known.kind == AddressKind.CONFIRMED);
     }
 
-    /** The worst address makes room. */
-    void trimAddresses(int max) {
-        while (addresses.size() > max) {
+    /** Leaves out the worst addresses, and protocols, until it fits. */
+    void fit(int addressesMax, int bytesMax) {
+        while (addresses.size() > addressesMax || (weigh() > bytesMax && addresses.size() > 1)) {
             Bytes worst = addresses.entrySet().stream()
                     .max(Map.Entry.comparingByValue(byValue()))
                     .orElseThrow()
                     .getKey();
             addresses.remove(worst);
         }
+    }
+
+    /** As many protocols as fit into half of what the peer may weigh. */
+    void protocols(List<String> wanted, int bytesMax) {
+        List<String> kept = new ArrayList<>();
+        int weight = 0;
+        for (String protocol : wanted) {
+            weight += weight(protocol);
+            if (weight > bytesMax / 2) {
+                break;
+            }
+            kept.add(protocol);
+        }
+        protocols = List.copyOf(kept);
+    }
+
+    private static int weight(String protocol) {
+        return PART_WEIGHT / 2 + 2 * protocol.length();
     }
 
     /** The best first: what has not failed, what is known best, what holds longest. */
@@ -114,7 +135,7 @@ final class Entry {
             sum += PART_WEIGHT + address.length();
         }
         for (String protocol : protocols) {
-            sum += PART_WEIGHT / 2 + protocol.length();
+            sum += weight(protocol);
         }
         weight = sum;
         return sum;

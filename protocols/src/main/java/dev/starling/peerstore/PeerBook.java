@@ -231,7 +231,7 @@ public final class PeerBook {
                 .limit(config.protocolsMax())
                 .toList();
         update(peer, nowNs, entry -> {
-            entry.protocols = kept;
+            entry.protocols(kept, config.peerBytesMax());
             agent.ifPresent(
                     name -> entry.agent = name.length() <= AGENT_CHARS_MAX ? name : name.substring(0, AGENT_CHARS_MAX));
         });
@@ -311,7 +311,16 @@ public final class PeerBook {
         }
         change.accept(entry);
         entry.seenNs = nowNs;
-        entry.trimAddresses(entry.stranger() ? config.strangerAddressesMax() : config.addressesMax());
+        settle(entry);
+    }
+
+    /** Puts an entry in, as far as there is room and it says anything. */
+    private void settle(Entry entry) {
+        if (entry.stranger() && entry.addresses.isEmpty()) {
+            entries.remove(entry.peer);
+            return;
+        }
+        entry.fit(entry.stranger() ? config.strangerAddressesMax() : config.addressesMax(), config.peerBytesMax());
         shelve(entry, true);
         makeRoom();
     }
@@ -411,8 +420,7 @@ public final class PeerBook {
     public void restore(Bytes snapshot, long nowNs, long epochMs) {
         for (Entry entry : BookCodec.decode(snapshot, config, nowNs, epochMs)) {
             if (!entries.containsKey(entry.peer)) {
-                shelve(entry, true);
-                makeRoom();
+                settle(entry);
             }
         }
     }

@@ -6,6 +6,7 @@ package dev.starling.peerstore;
  * @param peersMax peers in all; those connected are never pushed out
  * @param strangersMax of these, peers that we have never reached ourselves
  * @param bytesMax what all that is stored may weigh, estimated
+ * @param peerBytesMax of one peer; beyond it the worst addresses and the last protocols are left out
  * @param addressesMax of one peer; go stores 500
  * @param strangerAddressesMax of a peer that is not connected and was never reached; 64 as in go
  * @param protocolsMax of one peer; 1,024 as in go
@@ -17,6 +18,7 @@ public record PeerBookConfig(
         int peersMax,
         int strangersMax,
         long bytesMax,
+        int peerBytesMax,
         int addressesMax,
         int strangerAddressesMax,
         int protocolsMax,
@@ -27,7 +29,7 @@ public record PeerBookConfig(
 
     /** For a process with 128 MB of heap. */
     public static final PeerBookConfig DEFAULT =
-            new PeerBookConfig(10_000, 5_000, 16L << 20, 500, 64, 1024, 3, Life.DEFAULT);
+            new PeerBookConfig(10_000, 5_000, 16L << 20, 64 << 10, 500, 64, 1024, 3, Life.DEFAULT);
 
     /** Checks the bounds. */
     public PeerBookConfig {
@@ -35,6 +37,7 @@ public record PeerBookConfig(
                 || strangersMax < 0
                 || strangersMax > peersMax
                 || bytesMax < 1
+                || peerBytesMax < Entry.BYTES_MIN
                 || addressesMax < 1
                 || strangerAddressesMax < 1
                 || strangerAddressesMax > addressesMax
@@ -67,12 +70,28 @@ public record PeerBookConfig(
     /** The same with other numbers of peers. */
     public PeerBookConfig peers(int all, int strangers) {
         return new PeerBookConfig(
-                all, strangers, bytesMax, addressesMax, strangerAddressesMax, protocolsMax, failuresMax, life);
+                all,
+                strangers,
+                bytesMax,
+                peerBytesMax,
+                addressesMax,
+                strangerAddressesMax,
+                protocolsMax,
+                failuresMax,
+                life);
     }
 
     /** The same with another weight. */
     public PeerBookConfig bytesMax(long value) {
         return new PeerBookConfig(
-                peersMax, strangersMax, value, addressesMax, strangerAddressesMax, protocolsMax, failuresMax, life);
+                peersMax,
+                strangersMax,
+                value,
+                peerBytesMax,
+                addressesMax,
+                strangerAddressesMax,
+                protocolsMax,
+                failuresMax,
+                life);
     }
 }

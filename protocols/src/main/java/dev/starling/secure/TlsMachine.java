@@ -286,6 +286,10 @@ public final class TlsMachine implements Machine<LayerInput, LayerOutput<Secured
         }
     }
 
+    TlsSetup setup() {
+        return setup;
+    }
+
     /** The bytes of buffers held at present. */
     int bufferBytes() {
         return inlet.capacity() + outlet.capacity();

@@ -33,7 +33,9 @@ final class TlsOutlet {
     private static final byte[] NOTHING = {};
 
     private final long recordsPerKeyMax;
-    private final ByteArrayOutputStream messages = new ByteArrayOutputStream(0);
+    /** Of the present flight; only handshakes have any. */
+    private @Nullable ByteArrayOutputStream messages;
+
     private @Nullable TlsKeys keys;
     private byte[] out = NOTHING;
     private ByteBuffer lent = ByteBuffer.wrap(out);
@@ -45,6 +47,9 @@ final class TlsOutlet {
 
     /** Adds a handshake message to the flight. */
     void message(byte[] message) {
+        if (messages == null) {
+            messages = new ByteArrayOutputStream();
+        }
         messages.writeBytes(message);
     }
 
@@ -55,8 +60,11 @@ final class TlsOutlet {
     }
 
     private void messages() {
+        if (messages == null) {
+            return;
+        }
         byte[] all = messages.toByteArray();
-        messages.reset();
+        messages = null;
         for (int at = 0; at < all.length; at += PLAINTEXT_BYTES_MAX) {
             record(HANDSHAKE, ByteBuffer.wrap(all, at, Math.min(PLAINTEXT_BYTES_MAX, all.length - at)));
         }

@@ -1,5 +1,8 @@
 /**
- * Secure channels: libp2p's Noise handshake and transport. See docs/protocol/noise.md.
+ * Secure channels: libp2p's Noise (docs/protocol/noise.md) and TLS 1.3 (docs/protocol/tls.md), handshake and transport.
+ * Both take all of their randomness from the environment, so that the same seed sends the same bytes.
+ *
+ * <p>Noise:
  *
  * <pre>
  *              initiator                                        responder
@@ -20,6 +23,29 @@
  *      End, once the other side has ended between two frames
  *
  *   any stage: a Fail leads to FAILED, where everything is ignored
+ * </pre>
+ *
+ * <p>TLS, where messages in brackets are encrypted:
+ *
+ * <pre>
+ *               client                                            server
+ *
+ *       | Begin: ClientHello ---------------------------.         | Begin
+ *       v                                                \        v
+ *   SERVER_HELLO                                          '&gt; CLIENT_HELLO
+ *       |  .------------ ServerHello [EncryptedExtensions, ------ |
+ *       v &lt;'  CertificateRequest, Certificate, CertificateVerify, Finished]
+ *   verify certificate, peer id                              CERTIFICATE
+ *       | [Certificate, CertificateVerify, Finished] ---.         |
+ *       v                                                '&gt;  verify certificate, peer id
+ *   Ready, TRANSPORT                                              v
+ *       |  &lt;---------------- [records] -----------------&gt;   Ready, TRANSPORT
+ *       v                                                         v
+ *      End, once the other side has sent close_notify
+ *
+ *   TlsClient, TlsServer   the messages of one role
+ *   TlsHandshake           what both do: transcript, certificates, Finished
+ *   TlsInlet, TlsOutlet    records that come, records that we send
  * </pre>
  */
 @NullMarked

@@ -51,7 +51,12 @@ public sealed interface ConnectionInput {
     /** The application has read so many bytes of a stream. */
     record Consumed(long stream, int bytes) implements ConnectionInput {}
 
-    /** Measures a round trip of the connection. */
+    /**
+     * Measures a round trip of the connection; answered by {@link ConnectionOutput.Pong} or {@link
+     * ConnectionOutput.Refused}, unless the connection ends first.
+     *
+     * @param token names the answer; any value
+     */
     record Ping(long token) implements ConnectionInput {}
 
     /** No new streams from now on; the connection closes after the last one. */

@@ -83,9 +83,7 @@ public final class ConnectionMachine implements Machine<ConnectionInput, Connect
     @Override
     public void handle(ConnectionInput input, Env<? super ConnectionOutput> env) {
         if (closed) {
-            if (input instanceof ConnectionInput.Open open) {
-                env.out(new ConnectionOutput.Refused(open.token(), "closed", "the connection is over"));
-            }
+            afterEnd(input, env);
             return;
         }
         switch (input) {
@@ -95,17 +93,42 @@ public final class ConnectionMachine implements Machine<ConnectionInput, Connect
             case ConnectionInput.Room(int bytes) -> room(bytes, env);
             case ConnectionInput.Open open -> open(open, env);
             case ConnectionInput.Write(long stream, ByteBuffer data) -> give(new MuxInput.Write(stream, data), env);
-            case ConnectionInput.Finish(long stream) -> give(new MuxInput.Finish(stream), env);
+            case ConnectionInput.Finish(long stream) -> {
+                if (!streams.holdsFinish(stream)) {
+                    give(new MuxInput.Finish(stream), env);
+                }
+            }
             case ConnectionInput.Reset(long stream) -> {
                 streams.forget(stream);
                 give(new MuxInput.Reset(stream), env);
             }
-            case ConnectionInput.StopReading(long stream) -> give(new MuxInput.StopReading(stream), env);
+            case ConnectionInput.StopReading(long stream) -> {
+                if (!streams.holdsStopReading(stream)) {
+                    give(new MuxInput.StopReading(stream), env);
+                }
+            }
             case ConnectionInput.Consumed(long stream, int bytes) -> give(new MuxInput.Consumed(stream, bytes), env);
-            case ConnectionInput.Ping(long token) -> give(new MuxInput.Ping(token), env);
+            case ConnectionInput.Ping(long token) -> ping(token, env);
             case ConnectionInput.Close() -> goAway(MuxCode.NORMAL, env);
             case ConnectionInput.Abort() -> goAway(MuxCode.INTERNAL_ERROR, env);
             case ConnectionInput.Tick() -> tick(env);
+        }
+    }
+
+    /** Who waits for an answer still gets one. */
+    private static void afterEnd(ConnectionInput input, Env<? super ConnectionOutput> env) {
+        if (input instanceof ConnectionInput.Open open) {
+            env.out(new ConnectionOutput.Refused(open.token(), "closed", "the connection is over"));
+        } else if (input instanceof ConnectionInput.Ping ping) {
+            env.out(new ConnectionOutput.Refused(ping.token(), "closed", "the connection is over"));
+        }
+    }
+
+    private void ping(long token, Env<? super ConnectionOutput> env) {
+        if (mux == null) {
+            env.out(new ConnectionOutput.Refused(token, "not-ready", "the connection is not secure yet"));
+        } else {
+            give(new MuxInput.Ping(token), env);
         }
     }
 
@@ -166,14 +189,14 @@ public final class ConnectionMachine implements Machine<ConnectionInput, Connect
     }
 
     private void muxed(MuxOutput output, Env<? super ConnectionOutput> env) {
+        if (closed) {
+            // The channel has failed while the muxer was in the middle of something.
+            return;
+        }
         switch (output) {
             case MuxOutput.Down(ByteBuffer data) -> upgrade.down(data, env);
             case MuxOutput.Opened(long token, long stream) -> streams.opened(token, stream, env);
-            case MuxOutput.Refused refused -> {
-                streams.refused(refused.token());
-                String code = refused.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
-                env.out(new ConnectionOutput.Refused(refused.token(), code, "the muxer opens no stream: " + code));
-            }
+            case MuxOutput.Refused refused -> refused(refused, env);
             case MuxOutput.Accepted(long stream) -> streams.accepted(stream, env);
             case MuxOutput.Data(long stream, ByteBuffer data) -> streams.data(stream, data, env);
             case MuxOutput.Finished(long stream) -> streams.finished(stream, env);
@@ -184,6 +207,17 @@ public final class ConnectionMachine implements Machine<ConnectionInput, Connect
             case MuxOutput.GoneAway() -> env.out(new ConnectionOutput.GoneAway());
             case MuxOutput.Closed over ->
                 close(over.end().name().toLowerCase(Locale.ROOT).replace('_', '-'), over.reason(), env);
+        }
+    }
+
+    private void refused(MuxOutput.Refused refused, Env<? super ConnectionOutput> env) {
+        String code = refused.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        if (refused.reason() == MuxOutput.Refusal.TOO_MANY_PINGS) {
+            // A ping may have the token of a stream that is being opened.
+            env.out(new ConnectionOutput.Refused(refused.token(), code, "the muxer sends no ping: " + code));
+        } else {
+            streams.refused(refused.token());
+            env.out(new ConnectionOutput.Refused(refused.token(), code, "the muxer opens no stream: " + code));
         }
     }
 

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 /**
  * What a connection puts out; taken at once, inside {@code Env.out}, since buffers are lent. A stream's life: {@link
  * Opened} or {@link Accepted}, then {@link Writable}, {@link Data} and {@link Finished} in any order, perhaps {@link
- * WasReset}, last {@link Gone}. After {@link Closed} nothing comes.
+ * WasReset}, last {@link Gone}. After {@link Closed} nothing comes but {@link Refused}.
  */
 public sealed interface ConnectionOutput {
     /** Bytes for the other side. */
@@ -23,7 +23,7 @@ public sealed interface ConnectionOutput {
     record Opened(long token, long stream, String protocol) implements ConnectionOutput {}
 
     /**
-     * The stream asked for with {@code token} will not be.
+     * The stream or the ping asked for with {@code token} will not be.
      *
      * @param code for counters, e.g. {@code refused} where the other side speaks none of the protocols
      * @param reason for people

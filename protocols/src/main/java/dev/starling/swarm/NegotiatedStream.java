@@ -17,6 +17,10 @@ final class NegotiatedStream {
     boolean announced;
     /** Whether the other side has finished; told to the application after the announcement. */
     boolean finished;
+    /** Whether we have finished and the other side has not been told yet. */
+    boolean finishHeld;
+    /** Whether nobody reads any more and the muxer has not been told yet. */
+    boolean stopReadingHeld;
     /** What the muxer takes and the application has not been told of. */
     int writable;
 

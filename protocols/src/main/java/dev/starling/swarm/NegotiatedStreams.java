@@ -114,6 +114,12 @@ final class NegotiatedStreams {
         if (choice.transparent()) {
             stream.choice = null;
             negotiating.remove(stream.number);
+            if (stream.finishHeld) {
+                later.accept(new MuxInput.Finish(stream.number));
+            }
+            if (stream.stopReadingHeld) {
+                later.accept(new MuxInput.StopReading(stream.number));
+            }
         }
     }
 
@@ -151,6 +157,29 @@ final class NegotiatedStreams {
         } else if (stream.ours) {
             env.out(new ConnectionOutput.Refused(stream.token, code, reason));
         }
+    }
+
+    /**
+     * Whether our end waits until the other side has agreed to the protocol: js-libp2p resets a stream that ends while it
+     * still reads the proposal. What was written has left before, so this costs no round trip.
+     */
+    boolean holdsFinish(long number) {
+        NegotiatedStream stream = all.get(number);
+        if (stream == null || stream.choice == null) {
+            return false;
+        }
+        stream.finishHeld = true;
+        return true;
+    }
+
+    /** Whether reading goes on until the other side has agreed: somebody has to hear it. */
+    boolean holdsStopReading(long number) {
+        NegotiatedStream stream = all.get(number);
+        if (stream == null || stream.choice == null) {
+            return false;
+        }
+        stream.stopReadingHeld = true;
+        return true;
     }
 
     void finished(long number, Env<? super ConnectionOutput> env) {

@@ -81,12 +81,20 @@ final class Race extends Alarms.Alarm {
         waiters.put(token, deadlineNs);
     }
 
-    /** Adds an address that has not been seen in this race; beyond the limit it is left out. */
+    /**
+     * Adds an address that has not been seen in this race; beyond the limit it is left out. What the application names
+     * takes the place of hearsay.
+     */
     void add(Candidate candidate, long nowNs) {
-        Candidate known = new Candidate(candidate.address(), candidate.expected(), false);
-        if (seen.size() >= dialer.config().limits().addressesMax() || !seen.add(known)) {
+        Candidate key = key(candidate);
+        if (seen.contains(key)) {
             return;
         }
+        boolean full = seen.size() >= dialer.config().limits().addressesMax();
+        if (full && (candidate.told() || !dropHearsay())) {
+            return;
+        }
+        seen.add(key);
         Optional<DialRules.Refusal> refusal = dialer.rules().refusal(candidate.address(), nowNs);
         if (refusal.isPresent()) {
             refused++;
@@ -94,6 +102,24 @@ final class Race extends Alarms.Alarm {
             return;
         }
         lane(candidate).candidates.add(candidate);
+    }
+
+    private static Candidate key(Candidate candidate) {
+        return new Candidate(candidate.address(), candidate.expected(), false);
+    }
+
+    /** @return false when there is none */
+    private boolean dropHearsay() {
+        for (Waiting lane : lanes.values()) {
+            for (Candidate candidate : lane.candidates.reversed()) {
+                if (candidate.told()) {
+                    lane.candidates.remove(candidate);
+                    seen.remove(key(candidate));
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     void rank() {

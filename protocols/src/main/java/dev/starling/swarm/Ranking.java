@@ -13,8 +13,8 @@ import java.util.TreeMap;
 
 /**
  * In which order addresses are tried (RFC 8305 section 4; go-libp2p's dial ranker). Three lanes go side by side: addresses
- * of the local network, public ones, and, later, relayed ones. In a lane the cheaper transport goes first, and among
- * addresses of one transport the families take turns, IPv6 first.
+ * of the local network, public ones, and, later, relayed ones. In a lane what we know ourselves goes before hearsay, then
+ * the cheaper transport first, and among addresses alike in both the families take turns, IPv6 first.
  */
 final class Ranking {
     /** What is tried side by side. */
@@ -63,7 +63,7 @@ final class Ranking {
         TreeMap<Integer, List<Candidate>> byTransport = new TreeMap<>();
         for (Candidate candidate : candidates) {
             byTransport
-                    .computeIfAbsent(transport(candidate.address()), rank -> new ArrayList<>())
+                    .computeIfAbsent(rank(candidate), rank -> new ArrayList<>())
                     .add(candidate);
         }
         List<Candidate> ordered = new ArrayList<>(candidates.size());
@@ -86,6 +86,11 @@ final class Ranking {
                 }
             }
         }
+    }
+
+    /** What has led to the peer before, or the application names, goes before what others say. */
+    private static int rank(Candidate candidate) {
+        return (candidate.told() ? 10 : 0) + transport(candidate.address());
     }
 
     /** Fewer round trips first; what others reach more often before what they reach less. */

@@ -15,7 +15,22 @@
  * </pre>
  *
  * {@link dev.starling.swarm.ConnectionMachine} is the whole stack of one connection; it takes a byte stream from either
- * world. Left out so far: dialing, the peer store, resource limits over several connections.
+ * world. {@link dev.starling.swarm.SwarmMachine} decides which connections there are. A link in its eyes:
+ *
+ * <pre>
+ *   Dial ──► under way ─ Arrived ─► upgrading ─ Secured ─► Keep ──► connection ─┬─► Gone
+ *                │                      │          │                  ▲         └─► Drop: trimmed, evicted, banned,
+ *                └──── Gone, or Drop: lost-race, given-up,            │                   disconnected, duplicate
+ *                          timeout, wrong-peer, self, too-many        │
+ *                                                                     │
+ *   Incoming ─┬─► Admit ──► pending ─────────────── Secured ──────────┘
+ *             │                │                       │
+ *             └────────────────┴── Drop: banned, too-many-of-address, too-fast, too-many-pending,
+ *                                        pushed-out, timeout, self, too-many, too-many-of-peer
+ * </pre>
+ *
+ * Every question ({@code Connect}) ends in one {@code Reached} or {@code Unreachable}, unless it is given up. Ranking, limits
+ * and who goes first: docs/protocol/swarm.md.
  */
 @NullMarked
 package dev.starling.swarm;

@@ -188,6 +188,31 @@ final class AddressChoiceTest {
     }
 
     @Test
+    void what_has_led_to_the_peer_goes_before_hearsay_of_any_kind() {
+        Multiaddr good = Multiaddr.parse("/ip4/1.2.3.4/tcp/443/ws");
+        swarm.book.learned(PEER, List.of(Multiaddr.parse("/ip6/2600::1/tcp/4001")), Optional.empty(), net.nowNs);
+        swarm.book.reached(PEER, good, net.nowNs);
+        swarm.connect(PEER);
+        assertThat(swarm.dialed()).containsExactly(good.toString());
+    }
+
+    @Test
+    void the_applications_word_takes_the_place_of_hearsay_when_there_is_too_much_of_it() {
+        List<Multiaddr> hearsay = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            hearsay.add(Multiaddr.parse("/ip6/2600::" + i + "/tcp/4001"));
+        }
+        String good = "/ip4/1.2.3.4/tcp/4001";
+        net.place(good, new Place.Answers(MS, PEER));
+        swarm.book.learned(PEER, hearsay, Optional.empty(), net.nowNs);
+        swarm.connect(PEER);
+        long token = swarm.connect(PEER, good);
+        net.run(SECOND);
+        assertThat(swarm.reached(token)).isNotNull();
+        assertThat(swarm.dialed()).hasSizeLessThan(5);
+    }
+
+    @Test
     void a_banned_prefix_is_not_dialed() {
         swarm.give(new SwarmInput.BanPrefix(IpAddress.parse("1.2.0.0"), 16, 60 * SECOND));
         assertThat(swarm.unreachable(swarm.connect(PEER, "/ip4/1.2.3.4/tcp/1")).attempts())

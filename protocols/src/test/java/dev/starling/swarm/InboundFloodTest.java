@@ -76,12 +76,12 @@ final class InboundFloodTest {
                 .allMatch(end -> end.link <= 120);
     }
 
-    @Seeds(20)
+    @Seeds(5)
     void the_honest_and_useful_outlive_a_flood_of_identities(RandomGenerator random) {
         Population population = new Population(net, swarm, random);
         population.settle();
-        // 5,000 authenticated connections from 40 neighbourhoods, each with a stream in use.
-        for (int i = 0; i < 5000; i++) {
+        // 3,000 authenticated connections from 40 neighbourhoods, each with a stream in use.
+        for (int i = 0; i < 3000; i++) {
             End end = swarm.incoming(
                     "/ip4/66." + random.nextInt(40) + "." + random.nextInt(256) + "." + random.nextInt(256) + "/tcp/1",
                     SwarmNet.peer(100_000 + i % 600));
@@ -93,11 +93,11 @@ final class InboundFloodTest {
         population.assertSurvived();
     }
 
-    @Seeds(5)
+    @Seeds(3)
     void nor_does_a_flood_from_everywhere_push_out_who_has_been_here_for_long(RandomGenerator random) {
         Population population = new Population(net, swarm, random);
         population.settle();
-        for (int i = 0; i < 5000; i++) {
+        for (int i = 0; i < 3000; i++) {
             swarm.incoming(
                     "/ip4/" + (60 + random.nextInt(100)) + "." + random.nextInt(256) + "." + random.nextInt(256)
                             + ".1/tcp/1",

@@ -43,7 +43,7 @@ final class SwarmPropertyTest {
     private final Set<Long> givenUp = new LinkedHashSet<>();
     private final List<Long> tokens = new ArrayList<>();
 
-    @Seeds(200)
+    @Seeds(100)
     void no_link_leaks_and_every_question_is_answered_once(long seed, RandomGenerator random) {
         SwarmNet net = new SwarmNet(seed);
         Swarm swarm = net.swarm(1, TIGHT);

@@ -17,6 +17,7 @@ public final class MemoryStore implements PeerStore {
     private final Map<Bytes, SrpPacket> packets = new LinkedHashMap<>();
     private List<SrpState.KnownPeer> peers = List.of();
     private long clock;
+    private Bytes book = Bytes.EMPTY;
 
     /** An empty disk. */
     public MemoryStore() {}
@@ -40,6 +41,16 @@ public final class MemoryStore implements PeerStore {
     public void peers(List<SrpState.KnownPeer> known, long joins) {
         peers = List.copyOf(known);
         clock = joins;
+    }
+
+    @Override
+    public Bytes book() {
+        return book;
+    }
+
+    @Override
+    public void book(Bytes snapshot) {
+        book = snapshot;
     }
 
     @Override

@@ -145,6 +145,12 @@ final class Receiving implements Happening {
         measuredFrom = read;
     }
 
+    /** Nobody reads any more. */
+    void drop() {
+        unread = null;
+        early = null;
+    }
+
     /** Whether the application takes bytes. */
     void reading(boolean wanted) {
         boolean resumes = wanted && !reading;

@@ -30,22 +30,31 @@ final class Sending implements Happening {
     private long flushed;
 
     private long sent;
+    /** Up to here the receiver has room, as far as is known. */
     private long edge;
     /** Sent, and not known to have arrived. */
     private long underWay;
 
+    /** The most that was under way within the last round trip, which ends when what was sent up to there has arrived. */
     private long peak;
-    private long peakUntil;
 
+    private long peakUntil;
+    /** Congestion window, and where slow start ends. */
     private long window;
+
     private long threshold = Long.MAX_VALUE;
+    /** Acknowledged since the window grew last. */
     private long grown;
     /** Losses before here belong to one congestion. */
     private long recover;
 
+    /** When the uplink takes the next flight. */
     private long busyUntilNs;
+
     private long wakeNs = Long.MAX_VALUE;
+    /** Waits for an acknowledgement of which nothing is known yet. */
     private boolean blocked;
+
     private boolean pumping;
     private boolean ending;
     private boolean ended;
@@ -100,6 +109,13 @@ final class Sending implements Happening {
         return ended;
     }
 
+    /** Nothing leaves any more. */
+    void drop() {
+        written = null;
+        missing = null;
+        acks = null;
+    }
+
     private long nowNs() {
         return connection.simulator().nowNs();
     }
@@ -108,7 +124,6 @@ final class Sending implements Happening {
     private void pump() {
         pumping = false;
         if (connection.gone()) {
-            written = null;
             return;
         }
         takeAcks();

@@ -164,7 +164,10 @@ final class TcpConnection {
         }
         switch (segment.kind) {
             case SYN, SYN_ACK, ACK ->
-                simulator().schedule(segment.sentNs + (SECOND << segment.attempts), segment.isMissed());
+                simulator()
+                        .schedule(
+                                Math.max(simulator().nowNs(), segment.sentNs + (SECOND << segment.attempts)),
+                                segment.isMissed());
             case DATA -> sending.lost(segment, atNs);
             case RST -> {}
         }
@@ -207,18 +210,23 @@ final class TcpConnection {
     /** Both streams have ended and arrived: nothing is left to remember. */
     void forget() {
         if (otherHasAll && receiving.complete() && !gone()) {
-            state = State.GONE;
-            host.remove(this);
+            goes();
         }
+    }
+
+    private void goes() {
+        state = State.GONE;
+        opening = null;
+        host.remove(this);
     }
 
     /** Over at once; the other side is told, the own user is not. */
     void abort() {
         if (!gone()) {
             boolean known = state != State.SYN_SENT;
-            state = State.GONE;
-            opening = null;
-            host.remove(this);
+            goes();
+            sending.drop();
+            receiving.drop();
             if (known) {
                 say(Segment.Kind.RST);
             }
@@ -228,7 +236,11 @@ final class TcpConnection {
     /** A rule has torn the connection down: both sides learn it, the other one after the way there. */
     void tornDown() {
         simulator().soon(() -> {
+            Opening dialed = opening;
             abort();
+            if (dialed != null) {
+                dialed.failed("reset");
+            }
             tell("reset", "the connection was reset on its way");
         });
     }
@@ -239,9 +251,7 @@ final class TcpConnection {
         if (tells) {
             abort();
         } else {
-            state = State.GONE;
-            opening = null;
-            host.remove(this);
+            goes();
         }
         simulator().now(() -> {
             if (dialed != null) {
@@ -263,10 +273,10 @@ final class TcpConnection {
         if (gone()) {
             return;
         }
-        state = State.GONE;
-        host.remove(this);
         Opening dialed = opening;
-        opening = null;
+        goes();
+        sending.drop();
+        receiving.drop();
         if (dialed != null) {
             dialed.failed(code);
         }

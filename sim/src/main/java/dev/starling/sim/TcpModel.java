@@ -12,6 +12,8 @@ import java.time.Duration;
  * each round trip after the first loss, and never exceeds {@code windowBytesMax}, the sender's buffer. The receiver's room
  * begins with {@code receiveBytes}, grows to twice what its application has read within a round trip (dynamic
  * right-sizing, as in Linux), up to {@code receiveBytesMax}, and shrinks by what the application has not read.
+ * What may be under way leaves in flights, of {@code flightBytes} and of a quarter of the congestion window at most, and not
+ * before an eighth of it is free: so some percent of a window that is no multiple of a flight stay unused.
  *
  * <p><b>Loss is delay.</b> Each segment of a flight is lost by itself, as {@link LinkModel#loss} says. The sender knows a
  * round trip after sending, by the acknowledgements of what came behind, and repeats it; what came behind waits at the

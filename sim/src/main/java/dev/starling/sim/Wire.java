@@ -160,7 +160,7 @@ final class Wire {
         TcpConnection owner = segment.owner;
         if (fate.reset() && owner != null && segment.kind != Segment.Kind.RST) {
             owner.tornDown();
-        } else if (fate.dropped() || fate.reset()) {
+        } else if (fate.dropped()) {
             lose(segment, Drop.RULE, arrivesNs);
         } else {
             if (!Arrays.equals(fate.data(), data)) {

@@ -13,14 +13,25 @@
  * other. The trace is a running hash of all arrivals, drops, ticks and tasks: the same seed, machines and calls give the
  * same hash in every JVM.
  *
- * <p>What is modelled: sites with nested NAT boxes (RFC 4787: mapping, filtering, allocation, hairpin, expiry, quotas,
- * pools, reboots; carriers' boxes shared by many homes), links (latency of a pair by distribution, jitter, reordering,
- * duplication, independent and bursty loss, up- and downlinks with bounded queues, largest size), partitions, rules that
- * delay, drop, duplicate or corrupt, churn. Where datagrams are lost they are counted by {@link dev.starling.sim.Drop}.
+ * <p>What is modelled: sites with nested NAT boxes (RFC 4787, RFC 5382: mapping, filtering, allocation, hairpin, expiry,
+ * quotas, pools, reboots; carriers' boxes shared by many homes), links (latency of a pair by distribution, jitter,
+ * reordering, duplication, independent and bursty loss, up- and downlinks with bounded queues, largest size), partitions,
+ * rules that delay, drop, duplicate, corrupt or reset, churn. Where datagrams are lost they are counted by {@link
+ * dev.starling.sim.Drop}.
  *
- * <p>Left out: TCP and what boxes do to it, ICMP answers, IPv6 addresses, fragmentation (too large is lost), the routers
- * between sites (a path is one latency and one loss; all congestion is at its ends), and the time that computation takes:
- * a machine reacts at the very moment of its input.
+ * <p>Byte streams take the same ways. {@link dev.starling.sim.TcpModel} says what their hosts do about latency, loss and
+ * bandwidth; a flight of up to 64 KiB is one event, and whoever sends is told of a loss at the moment at which it would
+ * have found out, so that no timer runs while nothing is lost.
+ *
+ * <pre>
+ * LinkHandler ◄─► SimLink ◄─► TcpConnection: Sending, Receiving ◄─► TcpHost: ports ◄─► Wire ─► boxes, paths, rules
+ *                 user's view    the host's kernel                                       ◄─ lost, to be repeated
+ * </pre>
+ *
+ * <p>Left out: ICMP answers and resets by boxes (they are silent), IPv6 addresses, fragmentation (a datagram that is too
+ * large is lost), the routers between sites (a path is one latency and one loss; all congestion is at its ends), and the
+ * time that computation takes: a machine reacts at the very moment of its input. A WebSocket is its opening handshake and
+ * then the bare stream.
  */
 @NullMarked
 package dev.starling.sim;

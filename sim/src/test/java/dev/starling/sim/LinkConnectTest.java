@@ -134,6 +134,25 @@ class LinkConnectTest {
     }
 
     @Test
+    void far_places_are_reached_too() {
+        simulator.links(PLAIN.latency(new Latency.Fixed(Duration.ofSeconds(3))));
+        Multiaddr gone = new LinkEnd(simulator).at(to);
+        dialer.dial(from, listener.echoing().at(to));
+        dialer.beginning(end -> end.write(new byte[100_000]));
+        LinkEnd refused = new LinkEnd(simulator);
+        refused.dial(from, addr("/ip4/" + to.local(0).ip() + "/tcp/7"));
+        simulator.run(Duration.ofMinutes(1));
+        assertThat(dialer.linkedNs).isEqualTo(6000 * MS);
+        assertThat(dialer.receivedBytes).isEqualTo(100_000);
+        assertThat(refused.failed).isEqualTo("refused");
+        to.node().kill();
+        LinkEnd late = new LinkEnd(simulator);
+        late.dial(from, gone);
+        simulator.run(Duration.ofMinutes(3));
+        assertThat(late.failed).isEqualTo("timeout");
+    }
+
+    @Test
     void a_partition_is_dialed_through_when_it_heals() {
         simulator.group(to.node(), 1);
         simulator.partitioned(true);
@@ -201,6 +220,17 @@ class LinkConnectTest {
     }
 
     @Test
+    void giving_up_comes_too_late_for_a_link_that_is_there() {
+        Dialing dialing = dialer.dial(from, listener.echoing().at(to));
+        run(500);
+        dialing.cancel();
+        dialer.write((byte) 1);
+        run(500);
+        assertThat(dialer.receivedBytes).isEqualTo(1);
+        assertThat(from.node().links().counters()).doesNotContainKey("dials-failed-cancelled");
+    }
+
+    @Test
     void a_host_reaches_itself() {
         dialer.beginning(end -> end.write((byte) 1));
         Multiaddr loopback = listener.echoing()
@@ -250,5 +280,28 @@ class LinkConnectTest {
         // s + 2d for both, s = 20 ms and d = 50 ms; the first has the other's SYN-ACK already at 2d.
         assertThat(opened).containsExactly(100 * MS, 120 * MS);
         assertThat(simulator.pending()).isZero();
+    }
+
+    @Test
+    void half_open_connections_are_bounded_and_the_oldest_give_way_after_a_minute() {
+        Multiaddr at = new LinkEnd(simulator)
+                .listen(to, addr("/ip4/0.0.0.0/tcp/1"))
+                .addresses()
+                .getFirst();
+        for (int i = 0; i < 4200; i++) {
+            Party attacker = Party.open(simulator);
+            attacker.node().links().dial(at, link -> dialer, (code, reason) -> {});
+            simulator.at(MS, () -> attacker.node().kill());
+        }
+        run(200);
+        assertThat(to.node().host.tcp(simulator.wire()).connections()).isEqualTo(4096);
+        dialer.dial(from, at);
+        simulator.run(Duration.ofSeconds(60));
+        assertThat(dialer.link).isNull();
+        simulator.run(Duration.ofSeconds(5));
+        // The last SYN but one comes 63 s after the first.
+        assertThat(dialer.linkedNs).isEqualTo(63_300 * MS);
+        simulator.run(Duration.ofSeconds(200));
+        assertThat(to.node().host.tcp(simulator.wire()).connections()).isEqualTo(1);
     }
 }

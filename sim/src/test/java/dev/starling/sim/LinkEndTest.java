@@ -2,9 +2,12 @@ package dev.starling.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.starling.encoding.Multiaddr;
 import dev.starling.peer.link.Link;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How byte streams end: finish, reset, crash, timeout; and what they survive. */
@@ -193,7 +196,7 @@ class LinkEndTest {
     @Test
     void a_closed_driver_resets_its_streams_and_ends_its_dials() {
         LinkEnd waiting = new LinkEnd(simulator);
-        waiting.dial(from, dev.starling.encoding.Multiaddr.parse("/ip4/11.99.0.1/tcp/1"));
+        waiting.dial(from, Multiaddr.parse("/ip4/11.99.0.1/tcp/1"));
         run(10);
         from.node().links().close();
         from.node().links().close();
@@ -252,5 +255,57 @@ class LinkEndTest {
         simulator.partitioned(false);
         simulator.run(Duration.ofSeconds(5));
         assertThat(listener.receivedBytes).isEqualTo(1_000_000);
+    }
+
+    @Test
+    void what_has_arrived_without_its_acknowledgement_comes_again_and_is_read_once() {
+        dialer.write(new byte[10]);
+        simulator.run(Duration.ofNanos(50 * MS - 1));
+        simulator.group(to.node(), 1);
+        simulator.partitioned(true);
+        run(1000);
+        assertThat(listener.receivedBytes).isEqualTo(10);
+        simulator.partitioned(false);
+        dialer.write(new byte[5]);
+        simulator.run(Duration.ofHours(1));
+        assertThat(listener.receivedBytes).isEqualTo(15);
+        assertThat(dialer.log).isEmpty();
+        assertThat(simulator.pending()).isZero();
+    }
+
+    @Test
+    void a_host_that_comes_back_to_the_same_port_replaces_its_old_connection() {
+        List<LinkEnd> accepted = new ArrayList<>();
+        Multiaddr at = to.node()
+                .links()
+                .listen(LinkEnd.ANY_PORT, link -> {
+                    accepted.add(new LinkEnd(simulator));
+                    return accepted.getLast().accepted(link);
+                })
+                .addresses()
+                .getFirst();
+        LinkEnd first = new LinkEnd(simulator);
+        first.dial(from, at);
+        run(1000);
+        int port = first.link().localAddress().endpoint().orElseThrow().port();
+        from.node().kill();
+        simulator.add(from, from.node().host, nothing -> {});
+        boolean[] connected = new boolean[1];
+        from.node().host.tcp(simulator.wire()).connect(port, at.endpoint().orElseThrow(), new TcpConnection.Opening() {
+            @Override
+            public void connected(TcpConnection connection) {
+                connected[0] = true;
+            }
+
+            @Override
+            public void failed(String code) {
+                throw new AssertionError(code);
+            }
+        });
+        run(1000);
+        assertThat(accepted).hasSize(2);
+        assertThat(accepted.getFirst().log).containsExactly("closed reset");
+        assertThat(accepted.getLast().log).isEmpty();
+        assertThat(connected[0]).isTrue();
     }
 }

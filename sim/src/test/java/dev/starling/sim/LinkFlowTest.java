@@ -56,13 +56,16 @@ class LinkFlowTest {
         pair.dialer.write(noise(14_600));
         simulator.run(Duration.ofMillis(60));
         assertThat(pair.listener.receivedBytes).as("ten segments at once").isEqualTo(14_600);
-        Pair fresh = pair();
-        long begun = simulator.nowNs();
-        // 10 + 20 + 40 + 80 segments in four flights.
-        fresh.dialer.write(noise(150 * 1460));
-        simulator.runUntil(() -> fresh.listener.receivedBytes == 150 * 1460, Duration.ofMinutes(1));
-        assertThat(simulator.nowNs() - begun).isEqualTo(350 * MS);
-        assertThat(fresh.listener.bytes.toByteArray()).isEqualTo(noise(150 * 1460));
+        // 10 + 20 + 40 segments in three flights, one more needs a fourth.
+        for (int segments : new int[] {70, 71}) {
+            Pair fresh = pair();
+            long begun = simulator.nowNs();
+            int bytes = segments * 1460;
+            fresh.dialer.write(noise(bytes));
+            simulator.runUntil(() -> fresh.listener.receivedBytes == bytes, Duration.ofMinutes(1));
+            assertThat(simulator.nowNs() - begun).isEqualTo((segments == 70 ? 250 : 350) * MS);
+            assertThat(fresh.listener.bytes.toByteArray()).isEqualTo(noise(bytes));
+        }
     }
 
     @Test
@@ -135,6 +138,30 @@ class LinkFlowTest {
         assertThat(simulator.segmentsLost(Drop.QUEUE)).isPositive();
         double seconds = secondsFor(pair, 32 << 20);
         assertThat((32 << 20) / seconds).isCloseTo(10e6 / 8 * GOODPUT, Percentage.withPercentage(2));
+    }
+
+    @Test
+    void a_downlink_gives_a_flight_out_in_parts() {
+        simulator.links(PLAIN.downlink(1_200_000));
+        Pair pair = pair();
+        pair.dialer.write(noise(14_600));
+        simulator.run(Duration.ofSeconds(1));
+        // Each of ten packets of 1500 bytes takes 10 ms.
+        assertThat(pair.listener.receivedNs - pair.listener.firstNs).isEqualTo(90 * MS);
+    }
+
+    @Test
+    void bursts_of_loss_delay_what_falls_into_them() {
+        simulator.links(PLAIN.burst(new LinkModel.Burst(Duration.ofMillis(900), Duration.ofMillis(100), 1)));
+        Pair pair = pair();
+        byte[] data = noise(1_000_000);
+        for (int i = 0; i < 100; i++) {
+            pair.dialer.write(Arrays.copyOfRange(data, i * 10_000, (i + 1) * 10_000));
+            simulator.run(Duration.ofMillis(100));
+        }
+        simulator.run(Duration.ofSeconds(60));
+        assertThat(pair.listener.bytes.toByteArray()).isEqualTo(data);
+        assertThat(simulator.segmentsLost(Drop.BURST)).isBetween(3L, 40L);
     }
 
     @Test

@@ -101,7 +101,7 @@ class SameSeedSameTraceTest {
     /** Entry of the forked JVMs. */
     public static void main(String[] args) {
         long seed = Long.parseLong(args[0]);
-        System.out.println(run(seed) + " " + runPeers(seed));
+        System.out.println(run(seed) + " " + runPeers(seed) + " " + LinkTraceTest.run(seed));
     }
 
     private static String inAnotherJvm(long seed, String... options) throws IOException, InterruptedException {
@@ -136,7 +136,7 @@ class SameSeedSameTraceTest {
     @Test
     void a_seed_gives_one_trace_in_jvms_with_different_compilers_collectors_and_carriers()
             throws IOException, InterruptedException {
-        String here = run(5) + " " + runPeers(5);
+        String here = run(5) + " " + runPeers(5) + " " + LinkTraceTest.run(5);
         assertThat(inAnotherJvm(5, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"))
                 .isEqualTo(here);
         String otherIdentityHashes = "-XX:hashCode=0";

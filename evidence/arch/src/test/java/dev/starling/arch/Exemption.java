@@ -20,7 +20,19 @@ record Exemption(String name, Forbidden forbidden, String reason) {
             new Exemption(
                     "cli.Training",
                     Forbidden.EXECUTORS,
-                    "plays several commands at once for the launcher, in place of several processes"));
+                    "plays several commands at once for the launcher, in place of several processes"),
+            counts("Resources"),
+            counts("ConnectionScope"),
+            counts("StreamScope"),
+            counts("Reservation"),
+            counts("Scope"),
+            counts("ScopeTable"));
+
+    /** Connections live on several loops and share one account; that is no machine, and blocks nobody. */
+    private static Exemption counts(String name) {
+        return new Exemption(
+                "resources." + name, Forbidden.THREADS, "counts for several loops at once, with atomic numbers");
+    }
 
     /** Whether this exemption is for {@code type} or a class inside it. */
     boolean covers(JavaClass type, String root) {

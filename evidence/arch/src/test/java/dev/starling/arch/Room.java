@@ -20,6 +20,8 @@ enum Room {
                     "secure",
                     "mux",
                     "swarm",
+                    "peerstore",
+                    "resources",
                     "ping",
                     "identify",
                     "perf",

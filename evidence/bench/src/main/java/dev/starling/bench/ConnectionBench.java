@@ -156,9 +156,8 @@ public class ConnectionBench {
                 case ConnectionOutput.Down(ByteBuffer bytes) -> {
                     room += bytes.remaining();
                     // The copy is the network's: what a socket would do.
-                    other.give(new ConnectionInput.FromBelow(ByteBuffer.allocate(bytes.remaining())
-                            .put(bytes)
-                            .flip()));
+                    other.give(new ConnectionInput.FromBelow(
+                            ByteBuffer.allocate(bytes.remaining()).put(bytes).flip()));
                 }
                 case ConnectionOutput.Data(long from, ByteBuffer bytes) -> {
                     read += bytes.remaining();

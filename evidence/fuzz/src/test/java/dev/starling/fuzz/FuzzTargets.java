@@ -6,7 +6,15 @@ import java.util.stream.Stream;
 /** All targets. */
 final class FuzzTargets {
     static final List<FuzzTarget> ALL = Stream.of(
-                    DiscoveryTargets.ALL, EncodingTargets.ALL, IdentityTargets.ALL, SrpTargets.ALL, StoreTargets.ALL)
+                    DiscoveryTargets.ALL,
+                    EncodingTargets.ALL,
+                    IdentityTargets.ALL,
+                    KeyTargets.ALL,
+                    LayerTargets.ALL,
+                    SrpTargets.ALL,
+                    StoreTargets.ALL,
+                    TlsTargets.ALL,
+                    WireTargets.ALL)
             .flatMap(List::stream)
             .toList();
 

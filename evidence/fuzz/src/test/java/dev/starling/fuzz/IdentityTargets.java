@@ -8,6 +8,10 @@ import dev.starling.identity.Ed25519;
 import dev.starling.identity.PublicKey;
 import dev.starling.identity.SealedBox;
 import dev.starling.identity.X25519;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,6 +20,7 @@ final class IdentityTargets {
     static final List<FuzzTarget> ALL = List.of(
             new FuzzTarget("sealed-box", IdentityTargets::sealedBox),
             new FuzzTarget("public-key", IdentityTargets::publicKey),
+            new FuzzTarget("signature", IdentityTargets::signature),
             new FuzzTarget("ed25519", IdentityTargets::ed25519));
 
     private static final byte[] SECRET = X25519.fromEd25519Seed(new byte[32]);
@@ -43,6 +48,46 @@ final class IdentityTargets {
             assertThat(PeerId.parse(key.peerId().toString())).isEqualTo(key.peerId());
             key.peerId().inlineKey().ifPresent(inline -> assertThat(inline).isEqualTo(encoded));
         });
+    }
+
+    /** Two bytes for the length of a key, two for that of a signature, both, and what is said to be signed. */
+    private static void signature(byte[] input) {
+        Script script = new Script(input);
+        int keyBytes = script.u16();
+        int signatureBytes = script.u16();
+        Bytes encoded = script.bytes(keyBytes);
+        byte[] signature = script.bytes(signatureBytes).toArray();
+        byte[] message = script.rest().toArray();
+        EncodingTargets.read(() -> PublicKey.of(encoded)).ifPresent(key -> {
+            if (key.verify(message, signature)) {
+                assertThat(verifiesElsewhere(key, message, signature)).isTrue();
+                assertThat(key.verify(Arrays.copyOf(message, message.length + 1), signature))
+                        .isFalse();
+            }
+        });
+    }
+
+    /** The JDK's opinion; true of secp256k1, which it has not. */
+    private static boolean verifiesElsewhere(PublicKey key, byte[] message, byte[] signature) {
+        String[] names = switch (key.type()) {
+            case RSA -> new String[] {"RSA", "SHA256withRSA", ""};
+            case ED25519 -> new String[] {"Ed25519", "Ed25519", "302a300506032b6570032100"};
+            case SECP256K1 -> new String[] {};
+            case ECDSA -> new String[] {"EC", "SHA256withECDSA", ""};
+        };
+        if (names.length == 0) {
+            return true;
+        }
+        try {
+            Signature verifier = Signature.getInstance(names[1]);
+            Bytes spki = Bytes.concat(Bytes.fromHex(names[2]), key.data());
+            verifier.initVerify(
+                    KeyFactory.getInstance(names[0]).generatePublic(new X509EncodedKeySpec(spki.toArray())));
+            verifier.update(message);
+            return verifier.verify(signature);
+        } catch (GeneralSecurityException refused) {
+            return false;
+        }
     }
 
     /** A key of 32 bytes, a signature of 64, and the rest as message, all from a stranger. */

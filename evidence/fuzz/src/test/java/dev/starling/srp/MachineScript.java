@@ -3,6 +3,7 @@ package dev.starling.srp;
 import dev.starling.core.Bytes;
 import dev.starling.core.DatagramOutput;
 import dev.starling.core.Endpoint;
+import dev.starling.fuzz.Script;
 import dev.starling.identity.Hashes;
 import java.util.ArrayList;
 import java.util.Deque;

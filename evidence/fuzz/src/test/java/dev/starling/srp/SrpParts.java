@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.starling.core.Bytes;
 import dev.starling.core.IpAddress;
+import dev.starling.fuzz.Script;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -32,6 +32,7 @@ public final class FolderStore implements PeerStore {
     private List<Change> changes = new ArrayList<>();
     private List<Consumer<Boolean>> callbacks = new ArrayList<>();
     private PeersFile.@Nullable Content peers;
+    private @Nullable Bytes book;
     private long oldestChangeNs;
     private boolean lost;
     private long dropped;
@@ -117,6 +118,23 @@ public final class FolderStore implements PeerStore {
     }
 
     @Override
+    public Bytes book() {
+        opened.join();
+        return writer.book(); // not written to after it was opened
+    }
+
+    @Override
+    public void book(Bytes snapshot) {
+        lock.lock();
+        try {
+            book = snapshot;
+            something.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public void whenDurable(Consumer<Boolean> callback) {
         lock.lock();
         try {
@@ -165,6 +183,7 @@ public final class FolderStore implements PeerStore {
     private record Group(
             List<Change> changes,
             PeersFile.@Nullable Content peers,
+            @Nullable Bytes book,
             List<Consumer<Boolean>> callbacks,
             boolean lost,
             boolean last,
@@ -183,6 +202,9 @@ public final class FolderStore implements PeerStore {
             boolean durable = false;
             if (usable) {
                 try {
+                    if (group.book() != null) {
+                        writer.book(group.book());
+                    }
                     boolean asked = !group.callbacks().isEmpty();
                     durable = writer.commit(group.changes(), group.peers(), asked, group.last(), clock.getAsLong());
                     status = writer.status(group.dropped());
@@ -227,10 +249,11 @@ public final class FolderStore implements PeerStore {
                     // It goes on until it is closed.
                 }
             }
-            Group group = new Group(changes, peers, callbacks, lost, closing, dropped);
+            Group group = new Group(changes, peers, book, callbacks, lost, closing, dropped);
             changes = new ArrayList<>();
             callbacks = new ArrayList<>();
             peers = null;
+            book = null;
             lost = false;
             return group;
         } finally {
@@ -245,7 +268,7 @@ public final class FolderStore implements PeerStore {
         if (!usable) {
             return Env.NEVER;
         }
-        if (peers != null || changes.size() >= settings.commitPackets()) {
+        if (peers != null || book != null || changes.size() >= settings.commitPackets()) {
             return 0;
         }
         long now = clock.getAsLong();

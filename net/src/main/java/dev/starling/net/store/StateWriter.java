@@ -28,6 +28,7 @@ final class StateWriter {
     private final LogFolder root;
     private final LogFolder packetsFolder;
     private final PeersFile peersFile;
+    private final BookFile bookFile;
     private final StoreSettings settings;
     private final Consumer<? super String> warnings;
     private final Backlog backlog;
@@ -35,6 +36,8 @@ final class StateWriter {
     private @Nullable PacketLog log;
     private SegmentLog.@Nullable Tail distrusted;
     private PeersFile.@Nullable Content peersToWrite;
+    private @Nullable Bytes bookToWrite;
+    private Bytes book = Bytes.EMPTY;
     private long peersDueNs = Long.MIN_VALUE;
 
     private boolean failing;
@@ -49,6 +52,7 @@ final class StateWriter {
         this.settings = settings;
         this.warnings = warnings;
         peersFile = new PeersFile(root);
+        bookFile = new BookFile(root);
         backlog = new Backlog(settings.backlogBytes());
         retryAfterNs = settings.retryMinNs();
     }
@@ -59,6 +63,7 @@ final class StateWriter {
         List<SrpPacket> packets = new ArrayList<>();
         try {
             known = peersFile.read(warnings);
+            book = bookFile.read(warnings);
         } catch (IOException e) {
             failed(e, nowNs);
         }
@@ -71,6 +76,16 @@ final class StateWriter {
         return new SrpState(known.peers(), packets, known.clock());
     }
 
+    /** The book of peers that the last life left; empty when there is none. Read by {@link #open}. */
+    Bytes book() {
+        return book;
+    }
+
+    /** Has the next commit write this book in place of the one before. */
+    void book(Bytes changed) {
+        bookToWrite = changed;
+    }
+
     private PacketLog openLog(Consumer<? super SrpPacket> packets) throws IOException {
         return PacketLog.open(packetsFolder, settings.log(), distrusted, packets);
     }
@@ -80,7 +95,7 @@ final class StateWriter {
      *
      * @param changes in their order
      * @param peers the known peers if they have changed
-     * @param asked whether somebody waits: then the known peers are written too
+     * @param asked whether somebody waits: then the known peers and their book are written too
      * @param last whether this is the last call, which tries in any case
      * @return whether everything of this and earlier calls is durable
      */
@@ -103,7 +118,7 @@ final class StateWriter {
             failing = false;
             warnings.accept("writing to " + root.path() + " works again; what was kept in memory is stored now.");
         }
-        return peersToWrite == null;
+        return peersToWrite == null && bookToWrite == null;
     }
 
     private void keep(Change change) {
@@ -128,11 +143,18 @@ final class StateWriter {
     }
 
     private void writePeers(boolean atOnce, long nowNs) throws IOException {
-        if (peersToWrite != null && (atOnce || nowNs >= peersDueNs)) {
+        if ((peersToWrite == null && bookToWrite == null) || !(atOnce || nowNs >= peersDueNs)) {
+            return;
+        }
+        if (peersToWrite != null) {
             peersFile.write(peersToWrite);
             peersToWrite = null;
-            peersDueNs = nowNs + settings.peersEveryNs();
         }
+        if (bookToWrite != null) {
+            bookFile.write(bookToWrite);
+            bookToWrite = null;
+        }
+        peersDueNs = nowNs + settings.peersEveryNs();
     }
 
     private void failed(IOException e, long nowNs) {
@@ -161,7 +183,7 @@ final class StateWriter {
         if (failing) {
             return retryAtNs;
         }
-        return peersToWrite == null ? Env.NEVER : peersDueNs;
+        return peersToWrite == null && bookToWrite == null ? Env.NEVER : peersDueNs;
     }
 
     /** @param dropped packets that did not even reach this */

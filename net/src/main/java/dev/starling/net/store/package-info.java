@@ -6,11 +6,12 @@
  *     lock                    held while in use; falls with the process, however it ends
  *     identity                0600, the secret key; made once
  *     peers                   known peers and the join counter; replaced as a whole
+ *     book                    known libp2p peers; replaced as a whole
  *     packets/seg-00000001 …  the packet cache: a log of checksummed records, ≤ 6 × 4 MiB
  *
  *   the peer's loop                     the store's thread                      the disk
  *   put, remove ──► [ queue ≤ 8192 ] ──► 64 packets or 50 ms ──► SegmentLog ──► write, force
- *   peers ────────► [ the latest ] ────► every 3 s ────────────► PeersFile ───► write, force, rename, force
+ *   peers, book ──► [ the latest ] ────► every 3 s ────────────► WholeFile ───► write, force, rename, force
  *   whenDurable ──► at once ─────────────────────────────────────────────────► callback(true)
  *                                          on any IOException:  one warning, callback(false),
  *                                          kept in memory ≤ 16 MB, tried again after 1 s … 60 s

@@ -22,13 +22,14 @@ final class FrameHead {
     private static final int FINAL = 0x80;
     private static final int MASKED = 0x80;
     private static final int LENGTH_16 = 126;
+    private static final int LENGTH_64 = 127;
     private static final int MASK_BYTES = 4;
 
     private FrameHead() {}
 
-    /** Room for the head of a frame of less than 65,536 bytes. */
+    /** Room for any head. */
     static int headroom(boolean masked) {
-        return masked ? 4 + MASK_BYTES : 4;
+        return masked ? 10 + MASK_BYTES : 10;
     }
 
     /**
@@ -41,16 +42,19 @@ final class FrameHead {
         if (masked) {
             xor(bytes.nioBuffer(), mask);
         }
-        int head = (length < LENGTH_16 ? 2 : 4) + (masked ? MASK_BYTES : 0);
+        int head = (length < LENGTH_16 ? 2 : length <= 0xffff ? 4 : 10) + (masked ? MASK_BYTES : 0);
         int at = bytes.readerIndex() - head;
         bytes.readerIndex(at);
         bytes.setByte(at, FINAL | opcode);
         int bit = masked ? MASKED : 0;
         if (length < LENGTH_16) {
             bytes.setByte(at + 1, bit | length);
-        } else {
+        } else if (length <= 0xffff) {
             bytes.setByte(at + 1, bit | LENGTH_16);
             bytes.setShort(at + 2, length);
+        } else {
+            bytes.setByte(at + 1, bit | LENGTH_64);
+            bytes.setLong(at + 2, length);
         }
         if (masked) {
             bytes.setInt(at + head - MASK_BYTES, mask);

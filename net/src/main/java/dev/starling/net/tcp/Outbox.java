@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * read cost the memory of their bytes, not a chunk each.
  */
 final class Outbox implements ChannelFutureListener, Runnable {
-    /** A full chunk; a frame of Noise and its length just about fit. */
-    static final int CHUNK_BYTES_MAX = 64 << 10;
+    /** A full chunk: a size class of the pool in which a Noise message of 65,537 bytes fits with a WebSocket's head. */
+    static final int CHUNK_BYTES_MAX = 80 << 10;
 
     private static final int CHUNK_BYTES_MIN = 1024;
 
@@ -96,7 +96,9 @@ final class Outbox implements ChannelFutureListener, Runnable {
         tailWanted = false;
         int stream = chunk.readableBytes();
         // The next chunk is likely to become as large; it grows by copying when it is not.
-        nextBytes = Math.max(CHUNK_BYTES_MIN, Integer.highestOneBit(stream));
+        nextBytes = stream > CHUNK_BYTES_MAX / 2
+                ? CHUNK_BYTES_MAX
+                : Math.max(CHUNK_BYTES_MIN, Integer.highestOneBit(stream));
         link.seal(chunk);
         hand(chunk, stream);
     }

@@ -127,6 +127,11 @@ final class SocketLinks implements LinkDriver, ChannelFutureListener {
         }
     }
 
+    /** How many sockets there are: links, what may become links, and listeners. */
+    int openSockets() {
+        return sockets.size();
+    }
+
     /** What all sockets of links have in common. Throws where the other side has gone already, on some systems. */
     void configure(SocketChannel socket) {
         socket.config()
@@ -229,7 +234,9 @@ final class SocketLinks implements LinkDriver, ChannelFutureListener {
 
     @Override
     public SortedMap<String, Long> counters() {
-        return counts.byName();
+        SortedMap<String, Long> all = counts.byName();
+        all.put("link-sockets-open", (long) openSockets());
+        return all;
     }
 
     // ---- the end

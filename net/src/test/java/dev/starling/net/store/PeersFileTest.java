@@ -29,7 +29,7 @@ class PeersFileTest {
     }
 
     @Test
-    void what_was_written_is_read() throws PeersFile.Damaged {
+    void what_was_written_is_read() throws WholeFile.Damaged {
         assertThat(PeersFile.decode(PeersFile.encode(CONTENT))).isEqualTo(CONTENT);
         assertThat(PeersFile.decode(PeersFile.encode(PeersFile.Content.EMPTY))).isEqualTo(PeersFile.Content.EMPTY);
     }
@@ -40,11 +40,11 @@ class PeersFileTest {
         for (int bit = 0; bit < good.length * 8; bit++) {
             byte[] bad = good.clone();
             bad[bit / 8] ^= (byte) (1 << bit % 8);
-            assertThatExceptionOfType(PeersFile.Damaged.class).isThrownBy(() -> PeersFile.decode(bad));
+            assertThatExceptionOfType(WholeFile.Damaged.class).isThrownBy(() -> PeersFile.decode(bad));
         }
         for (int length = 0; length < good.length; length++) {
             byte[] cut = java.util.Arrays.copyOf(good, length);
-            assertThatExceptionOfType(PeersFile.Damaged.class).isThrownBy(() -> PeersFile.decode(cut));
+            assertThatExceptionOfType(WholeFile.Damaged.class).isThrownBy(() -> PeersFile.decode(cut));
         }
     }
 
@@ -54,14 +54,14 @@ class PeersFileTest {
         for (int i = 0; i < 2000; i++) {
             byte[] bytes = new byte[random.nextInt(200)];
             random.nextBytes(bytes);
-            assertThatExceptionOfType(PeersFile.Damaged.class).isThrownBy(() -> PeersFile.decode(bytes));
+            assertThatExceptionOfType(WholeFile.Damaged.class).isThrownBy(() -> PeersFile.decode(bytes));
         }
     }
 
     @Test
     void a_file_of_a_later_version_is_not_misread() {
         byte[] later = "starling peers 2\nclock 17\ncrc32c 00000000\n".getBytes(StandardCharsets.US_ASCII);
-        assertThatExceptionOfType(PeersFile.Damaged.class)
+        assertThatExceptionOfType(WholeFile.Damaged.class)
                 .isThrownBy(() -> PeersFile.decode(later))
                 .withMessageContaining("another version");
     }

@@ -133,7 +133,7 @@ public final class StoreScript {
         try {
             content = PeersFile.decode(file);
             assertThat(reread(content)).isEqualTo(content);
-        } catch (PeersFile.Damaged damaged) {
+        } catch (WholeFile.Damaged damaged) {
             assertThat(damaged.getMessage()).isNotBlank();
             content = PeersFile.Content.EMPTY;
         }
@@ -156,7 +156,7 @@ public final class StoreScript {
     private static PeersFile.Content reread(PeersFile.Content content) {
         try {
             return PeersFile.decode(PeersFile.encode(content));
-        } catch (PeersFile.Damaged damaged) {
+        } catch (WholeFile.Damaged damaged) {
             throw new AssertionError("what was read cannot be written", damaged);
         }
     }

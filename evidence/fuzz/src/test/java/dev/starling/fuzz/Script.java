@@ -1,44 +1,63 @@
-package dev.starling.srp;
+package dev.starling.fuzz;
 
 import dev.starling.core.Bytes;
 import java.util.List;
 
 /** Reads choices from bytes; after their end every choice is the first one. */
-final class Script {
+public final class Script {
     private final byte[] data;
     private int at;
 
-    Script(byte[] data) {
+    /** Reads these bytes. */
+    public Script(byte[] data) {
         this.data = data;
     }
 
-    boolean more() {
+    /** Whether choices are left. */
+    public boolean more() {
         return at < data.length;
     }
 
     /** The next byte, 0…255. */
-    int number() {
+    public int number() {
         return more() ? data[at++] & 0xff : 0;
     }
 
-    boolean flag() {
+    /** Two bytes, big-endian. */
+    public int u16() {
+        return number() << 8 | number();
+    }
+
+    /** Four bytes, big-endian and unsigned. */
+    public long u32() {
+        return (long) u16() << 16 | u16();
+    }
+
+    /** The lowest bit of the next byte. */
+    public boolean flag() {
         return (number() & 1) == 1;
     }
 
-    <T> T of(List<T> choices) {
+    /** One of these. */
+    public <T> T of(List<T> choices) {
         return choices.get(number() % choices.size());
     }
 
     /** So many of the bytes that follow, or all that are left. */
-    Bytes bytes(int count) {
+    public Bytes bytes(int count) {
         int length = Math.min(count, data.length - at);
         Bytes bytes = Bytes.of(data, at, length);
         at += length;
         return bytes;
     }
 
+    /** All that is left. */
+    public Bytes rest() {
+        return bytes(data.length - at);
+    }
+
     /** As many bytes as two numbers before them say, at most 1023. */
-    Bytes text() {
+    public Bytes text() {
         return bytes((number() & 3) << 8 | number());
     }
 }
