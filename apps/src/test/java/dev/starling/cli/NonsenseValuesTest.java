@@ -194,6 +194,8 @@ class NonsenseValuesTest {
                 row("call " + NOWHERE, "PROTOCOL", "/echo/1.0.0"),
                 row("call " + NOWHERE + EMPTY, "PROTOCOL", "\"\""),
                 row("call " + NOWHERE + "/" + "x".repeat(256), "PROTOCOL", "256"));
+    }
+
     private static Stream<Arguments> key() {
         return Stream.of(
                 row("key", "generate", "show", "convert"),
