@@ -42,6 +42,11 @@ public final class CommandLineScript {
 
         @Override
         public void signalsTo(Stop stop) {}
+
+        @Override
+        public Keys keys() {
+            throw new AssertionError("keys");
+        }
     };
 
     private static final Shell SHELL = new Shell(

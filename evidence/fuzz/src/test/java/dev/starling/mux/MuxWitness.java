@@ -83,7 +83,9 @@ final class MuxWitness extends ScriptEnv<MuxOutput> {
     private long heldMax() {
         long buffers = config.sending().totalBytesMax()
                 + (long) config.sending().lowBufferBytes() * config.streams().inboundMax();
-        return HELD_IDLE_MAX + buffers + (1L << 10) * (machine.streams() + config.streams().waitingMax());
+        return HELD_IDLE_MAX
+                + buffers
+                + (1L << 10) * (machine.streams() + config.streams().waitingMax());
     }
 
     void hear(byte[] data) {
