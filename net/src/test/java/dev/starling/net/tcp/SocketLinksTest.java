@@ -159,9 +159,12 @@ class SocketLinksTest {
         Listening listening = to.listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"), link -> {
             throw new IllegalStateException("thrown by a test");
         });
-        from.dial(listening.addresses().getFirst(), dialer.acceptor(), (code, reason) -> {});
-        await(dialer::isClosed);
+        // The reset may come before the dialer has noticed that it was connected: then the dial has failed.
+        AtomicBoolean failed = new AtomicBoolean();
+        from.dial(listening.addresses().getFirst(), dialer.acceptor(), (code, reason) -> failed.set(true));
+        await(() -> dialer.isClosed() || failed.get());
         await(() -> to.counters().get("links-open") == 0);
+        await(() -> !ground.failures.isEmpty());
         assertThat(ground.failures).hasSize(1);
         assertThat(ground.failures.remove()).contains("thrown by a test");
     }
