@@ -30,6 +30,11 @@ final class Sources {
                 "not inside the repository: " + Path.of("").toAbsolutePath());
     }
 
+    /** A file by its place in the repository. */
+    static Path repositoryFile(String name) {
+        return REPOSITORY.resolve(name);
+    }
+
     /** The folders with sources: each module's, and each kind of evidence's. */
     static List<Path> modules() {
         List<Path> modules = new ArrayList<>(folders(REPOSITORY));
