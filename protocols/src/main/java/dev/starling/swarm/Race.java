@@ -88,6 +88,7 @@ final class Race extends Alarms.Alarm {
     void add(Candidate candidate, long nowNs) {
         Candidate key = key(candidate);
         if (seen.contains(key)) {
+            promote(candidate);
             return;
         }
         boolean full = seen.size() >= dialer.config().limits().addressesMax();
@@ -106,6 +107,13 @@ final class Race extends Alarms.Alarm {
 
     private static Candidate key(Candidate candidate) {
         return new Candidate(candidate.address(), candidate.expected(), false);
+    }
+
+    /** Hearsay that the application names too is hearsay no more. */
+    private void promote(Candidate candidate) {
+        if (!candidate.told()) {
+            lane(candidate).candidates.replaceAll(waiting -> key(waiting).equals(candidate) ? candidate : waiting);
+        }
     }
 
     /** @return false when there is none */

@@ -213,6 +213,18 @@ final class AddressChoiceTest {
     }
 
     @Test
+    void hearsay_that_the_application_names_too_is_tried_at_once() {
+        Multiaddr address = Multiaddr.parse("/ip4/1.2.3.4/tcp/4001");
+        for (int i = 0; i < 5; i++) {
+            swarm.book.learned(SwarmNet.peer(70 + i), List.of(address), Optional.empty(), net.nowNs);
+            swarm.connect(SwarmNet.peer(70 + i));
+        }
+        assertThat(swarm.dialed()).as("so often on hearsay").hasSize(3);
+        swarm.connect(SwarmNet.peer(74), address.toString());
+        assertThat(swarm.dialed()).hasSize(4);
+    }
+
+    @Test
     void a_banned_prefix_is_not_dialed() {
         swarm.give(new SwarmInput.BanPrefix(IpAddress.parse("1.2.0.0"), 16, 60 * SECOND));
         assertThat(swarm.unreachable(swarm.connect(PEER, "/ip4/1.2.3.4/tcp/1")).attempts())

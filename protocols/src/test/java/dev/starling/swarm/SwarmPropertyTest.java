@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -65,6 +66,24 @@ final class SwarmPropertyTest {
         assertThat(swarm.presence.values()).doesNotContain(true);
         swarm.assertEmpty();
         assertThat(swarm.count("now.failures")).as("what is remembered").isLessThanOrEqualTo(30);
+    }
+
+    @Seeds(5)
+    void the_same_seed_gives_the_same_outputs(long seed) {
+        assertThat(outputs(seed)).isEqualTo(outputs(seed)).hasSizeGreaterThan(100);
+    }
+
+    private List<SwarmOutput> outputs(long seed) {
+        RandomGenerator random = new SplittableRandom(seed);
+        tokens.clear();
+        SwarmNet net = new SwarmNet(seed);
+        Swarm swarm = net.swarm(1, TIGHT);
+        scatter(net, random);
+        for (int step = 0; step < 300; step++) {
+            act(net, swarm, random);
+            net.run(random.nextLong(SECOND / 2));
+        }
+        return swarm.log;
     }
 
     /** Thirty addresses of all kinds, of twelve peers. */
