@@ -155,6 +155,10 @@ final class HostileNeighbourTest {
         assertThat(host.count("peers")).isEqualTo(256);
         hears(8, "honest", dnsaddr("/ip4/192.168.1.8/tcp/1", SOMEBODY));
         assertThat(host.count("peers")).isEqualTo(257);
+        segment.run(200 * Segment.SECOND);
+        assertThat(host.count("peers")).as("after they have expired").isZero();
+        hears(9, "later", dnsaddr("/ip4/192.168.1.9/tcp/1", Segment.somebody(9999)));
+        assertThat(host.count("peers")).isEqualTo(1);
     }
 
     @Test

@@ -107,6 +107,9 @@ final class MdnsDiscoveryTest {
         assertThat(askedMs).hasSizeGreaterThanOrEqualTo(4);
         assertThat(askedMs).anyMatch(ms -> ms >= 32_000 && ms <= 33_000);
         assertThat(askedMs).anyMatch(ms -> ms >= 38_000 && ms <= 39_000);
+        assertThat(staying.queries().stream().filter(packet -> packet.atNs() - heardNs > 21 * Segment.SECOND))
+                .as("whose answer is wanted is not named as known")
+                .allMatch(packet -> packet.message().answers().isEmpty());
         assertThat(staying.count("peers")).isZero();
     }
 
