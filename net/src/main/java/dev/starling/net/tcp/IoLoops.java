@@ -74,13 +74,22 @@ public final class IoLoops implements AutoCloseable {
         }
         Loop loop = loops[number];
         if (loop == null) {
-            loop = new Loop(
-                    number,
-                    new SingleThreadIoEventLoop(null, threads(number), transport.handlers()),
-                    new BufferedSecureRandom());
+            loop = new Loop(number, begin(number), new BufferedSecureRandom());
             loops[number] = loop;
         }
         return loop;
+    }
+
+    private EventLoop begin(int number) {
+        try {
+            return new SingleThreadIoEventLoop(null, threads(number), transport.handlers());
+        } catch (RuntimeException e) {
+            throw new PeerException(
+                    PeerException.Code.CANNOT_BIND,
+                    "cannot begin to watch sockets: " + Fault.text(e) + "; a loop needs three file descriptors (see: ulimit"
+                            + " -n)",
+                    e);
+        }
     }
 
     /** Of Netty's kind, since those give their cached buffers back when they end. */

@@ -22,13 +22,17 @@ final class ServerUpgrade extends Upgrade {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        driver.upgrades.add(channel);
-        begin();
+        if (TcpLink.hasEnds(channel)) {
+            driver.upgrades.add(this);
+            begin();
+        } else {
+            channel.close();
+        }
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
-        driver.upgrades.remove(channel);
+        driver.upgrades.remove(this);
     }
 
     @Override
@@ -49,6 +53,14 @@ final class ServerUpgrade extends Upgrade {
 
     @Override
     void failed(Fault fault, String reason) {
-        driver.counts.upgradesRefused.increment();
+        if (fault != Fault.ABORTED) {
+            driver.counts.upgradesRefused.increment();
+        }
+    }
+
+    /** Newer ones need the place; from any thread. */
+    void makeWay() {
+        driver.counts.upgradesDropped.increment();
+        loop.submit(() -> fail(Fault.ABORTED, "too many others want to be WebSockets"));
     }
 }

@@ -42,7 +42,7 @@ final class SocketLinks implements LinkDriver, ChannelFutureListener {
 
     SocketLinks(IoLoops loops) {
         this.loops = loops;
-        upgrades = new UpgradeQueue(loops.options.upgradesMax(), counts);
+        upgrades = new UpgradeQueue(loops.options.upgradesMax());
         int most = loops.options.receiveBytesMax();
         pieces = new AdaptiveRecvByteBufAllocator(512, Math.min(2048, most), most);
         views = new @Nullable DriverLoop[loops.options.loops()];
@@ -221,6 +221,7 @@ final class SocketLinks implements LinkDriver, ChannelFutureListener {
             }
             throw BindFault.of(address, wanted, problem);
         }
+        listening.bound();
         return listening;
     }
 

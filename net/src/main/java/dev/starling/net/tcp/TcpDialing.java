@@ -81,7 +81,10 @@ final class TcpDialing implements Dialing, ChannelFutureListener {
             failed(Fault.of(future.cause()), Fault.text(future.cause()));
         } else if (state.get() != State.DIALING) {
             close();
-        } else if (made != null && made.localAddress().equals(made.remoteAddress())) {
+        } else if (made == null || !TcpLink.hasEnds(made)) {
+            close();
+            failed(Fault.RESET, "the connection was closed at once");
+        } else if (made.localAddress().equals(made.remoteAddress())) {
             // TCP's simultaneous open: the port that the kernel chose for us is the one that was dialed.
             close();
             failed(Fault.REFUSED, "nobody listens there but this attempt itself");

@@ -62,7 +62,12 @@ class TcpLink extends ChannelInboundHandlerAdapter implements Link {
         outbox = new Outbox(this, channel, headroom);
     }
 
-    /** The connection stands: asks whom it serves, and reads. */
+    /** Whether both ends are known; not where the other side was gone before anybody looked. Netty keeps them then. */
+    static boolean hasEnds(SocketChannel channel) {
+        return channel.localAddress() != null && channel.remoteAddress() != null;
+    }
+
+    /** The connection stands, and both {@link #hasEnds ends} are known: asks whom it serves, and reads. */
     final void begin(LinkAcceptor acceptor) {
         begun = true;
         driver.counts.open.increment();

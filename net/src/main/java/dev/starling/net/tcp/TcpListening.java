@@ -89,8 +89,13 @@ final class TcpListening extends ChannelInboundHandlerAdapter implements Listeni
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
-            driver.counts.accepted.increment();
-            begin(acceptor);
+            if (hasEnds(channel)) {
+                driver.counts.accepted.increment();
+                begin(acceptor);
+            } else {
+                driver.counts.acceptsFailed.increment();
+                channel.close();
+            }
         }
     }
 

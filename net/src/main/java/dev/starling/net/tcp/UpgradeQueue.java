@@ -1,6 +1,5 @@
 package dev.starling.net.tcp;
 
-import io.netty.channel.Channel;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -10,34 +9,31 @@ import org.jspecify.annotations.Nullable;
  * needs one round trip, a flood of slow ones waits for ever. Safe to use from any thread.
  */
 final class UpgradeQueue {
-    private final Set<Channel> inOrder = new LinkedHashSet<>();
+    private final Set<ServerUpgrade> inOrder = new LinkedHashSet<>();
     private final int max;
-    private final LinkCounts counts;
 
-    UpgradeQueue(int max, LinkCounts counts) {
+    UpgradeQueue(int max) {
         this.max = max;
-        this.counts = counts;
     }
 
-    void add(Channel channel) {
-        Channel oldest = enter(channel);
+    void add(ServerUpgrade upgrade) {
+        ServerUpgrade oldest = enter(upgrade);
         if (oldest != null) {
-            counts.upgradesDropped.increment();
-            oldest.close();
+            oldest.makeWay();
         }
     }
 
-    private synchronized @Nullable Channel enter(Channel channel) {
-        inOrder.add(channel);
+    private synchronized @Nullable ServerUpgrade enter(ServerUpgrade upgrade) {
+        inOrder.add(upgrade);
         if (inOrder.size() <= max) {
             return null;
         }
-        Channel oldest = inOrder.iterator().next();
+        ServerUpgrade oldest = inOrder.iterator().next();
         inOrder.remove(oldest);
         return oldest;
     }
 
-    synchronized void remove(Channel channel) {
-        inOrder.remove(channel);
+    synchronized void remove(ServerUpgrade upgrade) {
+        inOrder.remove(upgrade);
     }
 }
