@@ -161,9 +161,7 @@ class NonsenseValuesTest {
         return Stream.of(
                         hostSettings(whole),
                         streamAddresses(command),
-                        Stream.of(
-                                row(command, "MULTIADDR", "/ip4/192.0.2.7/tcp/4001"),
-                                row(whole + " extra", "extra")))
+                        Stream.of(row(command, "MULTIADDR", "/ip4/192.0.2.7/tcp/4001"), row(whole + " extra", "extra")))
                 .flatMap(rows -> rows);
     }
 

@@ -116,7 +116,7 @@ public final class RemoteCertificate {
         SignatureScheme scheme = SignatureScheme.ofAlgorithm(algorithm);
         if (scheme == null || signature.length > SIGNATURE_BYTES_MAX) {
             throw new CertificateRefused(
-                    "certificate-key", "signed by an algorithm that is not accepted: " + algorithm.hex());
+                    "certificate-key", "signed by an algorithm that is not accepted: " + algorithm);
         }
         return scheme;
     }
@@ -194,7 +194,7 @@ public final class RemoteCertificate {
         }
         if (critical && !oid.equals(BASIC_CONSTRAINTS) && !(oid.equals(KEY_USAGE) && signs(value))) {
             throw new CertificateRefused(
-                    "critical-extension", "a critical extension that we do not understand: " + oid.hex());
+                    "critical-extension", "a critical extension that we do not understand: " + oid);
         }
         return null;
     }

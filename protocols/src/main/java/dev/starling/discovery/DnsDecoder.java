@@ -160,8 +160,11 @@ final class DnsDecoder {
                 int target = (length & 0x3f) << 8 | byteAt(position++);
                 resume = resume < 0 ? position : resume;
                 // RFC 1035 §4.1.4: to a prior occurrence. Each lies before the last, so the chain ends.
-                if (target >= before || ++pointers > POINTERS_MAX) {
+                if (target >= before) {
                     throw new Malformed("a compression pointer does not point backwards");
+                }
+                if (++pointers > POINTERS_MAX) {
+                    throw new Malformed("more than " + POINTERS_MAX + " compression pointers in one name");
                 }
                 before = target;
                 position = target;

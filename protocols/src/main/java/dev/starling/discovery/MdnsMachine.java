@@ -1,6 +1,5 @@
 package dev.starling.discovery;
 
-import dev.starling.core.Bytes;
 import dev.starling.core.DatagramInput;
 import dev.starling.core.DatagramOutput;
 import dev.starling.core.Endpoint;
@@ -12,9 +11,7 @@ import dev.starling.encoding.PeerId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
@@ -34,6 +31,7 @@ public final class MdnsMachine implements Machine<DatagramInput<MdnsCommand>, Da
     private final SequencedMap<Integer, MdnsLink> links = new LinkedHashMap<>();
     private final SequencedMap<IpAddress, Budget> sources = new LinkedHashMap<>();
     private final Sightings sightings;
+    private final ResponseReader reader;
     private final EnumMap<MdnsRejection, Long> rejected = new EnumMap<>(MdnsRejection.class);
     private @Nullable OwnRecords records;
     private boolean stopped;
@@ -45,6 +43,7 @@ public final class MdnsMachine implements Machine<DatagramInput<MdnsCommand>, Da
         this.self = self;
         this.config = config;
         sightings = new Sightings(config);
+        reader = new ResponseReader(self, config, this::reject);
     }
 
     @Override
@@ -254,71 +253,12 @@ public final class MdnsMachine implements Machine<DatagramInput<MdnsCommand>, Da
         List<DnsRecord> all = new ArrayList<>(message.answers());
         all.addAll(message.additionals());
         Sightings.Source source = new Sightings.Source(link.socket, from.ip());
-        for (DnsName gone : goodbyes(all, present)) {
-            sightings.goodbye(source, gone, env.nowNs());
-        }
-        for (Sightings.Announcement news : announcements(all, link, from, present)) {
+        sightings.goodbye(source, reader.goodbyes(all, present), env.nowNs());
+        for (Sightings.Announcement news : reader.announcements(all, link, from, present)) {
             if (!sightings.heard(source, news, events(env))) {
                 reject(MdnsRejection.TABLE_FULL);
             }
         }
-    }
-
-    private static Set<DnsName> goodbyes(List<DnsRecord> records, OwnRecords present) {
-        Set<DnsName> names = new LinkedHashSet<>();
-        for (DnsRecord record : records) {
-            if (record instanceof DnsRecord.Ptr ptr
-                    && ptr.ttlS() == 0
-                    && ptr.name().equals(present.service)) {
-                names.add(ptr.target());
-            } else if (record instanceof DnsRecord.Txt txt && txt.ttlS() == 0) {
-                names.add(txt.name());
-            }
-        }
-        return names;
-    }
-
-    /** By name: the addresses in its TXT records, of the peer that the first of them leads to. */
-    private List<Sightings.Announcement> announcements(
-            List<DnsRecord> records, MdnsLink link, Endpoint from, OwnRecords present) {
-        SequencedMap<DnsName, Sightings.Announcement> found = new LinkedHashMap<>();
-        for (DnsRecord record : records) {
-            if (record instanceof DnsRecord.Txt txt
-                    && txt.ttlS() > 0
-                    && txt.name().isChildOf(present.service)
-                    && !txt.name().equals(present.instance)) {
-                for (Bytes string : txt.strings()) {
-                    announced(string, link, from).ifPresent(address -> {
-                        PeerId peer = address.peerId().orElseThrow();
-                        Sightings.Announcement news = found.computeIfAbsent(
-                                txt.name(),
-                                name -> new Sightings.Announcement(name, peer, new LinkedHashMap<>(), txt.flush()));
-                        if (news.peer().equals(peer)) {
-                            news.ttlsS().put(address, txt.ttlS());
-                        } else {
-                            reject(MdnsRejection.BAD_ADDRESS);
-                        }
-                    });
-                }
-            }
-        }
-        found.values().removeIf(news -> news.peer().equals(self));
-        return List.copyOf(found.values());
-    }
-
-    private Optional<Multiaddr> announced(Bytes string, MdnsLink link, Endpoint from) {
-        String text = string.text();
-        if (!text.startsWith(LocalAddresses.PREFIX)) {
-            // Another attribute, of which there may be any (RFC 6763 §6.4).
-            return Optional.empty();
-        }
-        boolean sameMachine = link.isOwn(from.ip());
-        Optional<Multiaddr> address = LocalAddresses.parse(text)
-                .filter(parsed -> LocalAddresses.permitted(parsed, link, sameMachine, config.publicAddresses()));
-        if (address.isEmpty()) {
-            reject(MdnsRejection.BAD_ADDRESS);
-        }
-        return address;
     }
 
     private void reject(MdnsRejection reason) {

@@ -165,11 +165,14 @@ final class Sightings {
         return new Life(life.heardNs, Math.min(life.expiresNs, nowNs + SECOND));
     }
 
-    /** The peer of that name says that it goes: a second from now, as RFC 6762 §10.1 has it. */
-    void goodbye(Source source, DnsName name, long nowNs) {
+    /** The peers of these names say that they go: a second from now, as RFC 6762 §10.1 has it. */
+    void goodbye(Source source, Set<DnsName> names, long nowNs) {
+        if (names.isEmpty() || !peersBySource.containsKey(source)) {
+            return;
+        }
         for (Seen seen : peers.values()) {
             Sighting sighting = seen.bySource.get(source);
-            if (sighting != null && sighting.name.equals(name)) {
+            if (sighting != null && names.contains(sighting.name)) {
                 sighting.addresses.replaceAll((address, life) -> ending(life, nowNs));
                 sighting.refreshes = REFRESHES;
                 nextNs = Math.min(nextNs, sighting.nextNs());

@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class YamuxOutlet {
     /** Room that is kept for the GoAway of an error. */
     private static final int RESERVE = YamuxCodec.HEADER_BYTES;
+    /** Room for control frames; many connections never send more at once. */
+    private static final int SMALL_BYTES = 256;
+    /** After so many portions that would have fitted into the small buffer, the large one is let go. */
+    private static final int SMALL_IN_TURN = 8;
     /** A full scratch buffer is handed down rather than cut a piece of data smaller than this. */
     private static final int PIECE_MIN = 1024;
 
@@ -22,7 +26,11 @@ final class YamuxOutlet {
     private final YamuxConfig.Sending config;
     private final YamuxStreams streams;
     private final YamuxPings pings;
-    private final ByteBuffer scratch;
+    private final ByteBuffer small = ByteBuffer.allocate(SMALL_BYTES);
+    /** Where frames are put together: small until there is data that does not fit, and again when there is none for a while. */
+    private ByteBuffer scratch = small;
+
+    private int smallInTurn;
     private final LinkedHashSet<YamuxStream> control = new LinkedHashSet<>();
     private final LinkedHashSet<YamuxStream> ready = new LinkedHashSet<>();
     private final ArrayDeque<Long> resets = new ArrayDeque<>();
@@ -33,7 +41,6 @@ final class YamuxOutlet {
         this.config = config;
         this.streams = streams;
         this.pings = pings;
-        scratch = ByteBuffer.allocate(config.frameBytesMax());
     }
 
     void addRoom(int bytes) {
@@ -198,6 +205,7 @@ final class YamuxOutlet {
     private boolean putData(YamuxStream stream, @Nullable ByteBuffer direct, int most, Env<? super MuxOutput> env) {
         int wanted = (int)
                 Math.min(Math.min(most, stream.credit()), direct == null ? stream.buffer.size() : direct.remaining());
+        widenFor(YamuxCodec.HEADER_BYTES + wanted);
         if (scratch.remaining() < YamuxCodec.HEADER_BYTES + Math.min(wanted, PIECE_MIN)) {
             emit(env);
         }
@@ -229,10 +237,18 @@ final class YamuxOutlet {
 
     /** Whether one more header may be put. */
     private boolean fits(Env<? super MuxOutput> env) {
+        widenFor(YamuxCodec.HEADER_BYTES);
         if (scratch.remaining() < YamuxCodec.HEADER_BYTES) {
             emit(env);
         }
         return room - RESERVE >= YamuxCodec.HEADER_BYTES;
+    }
+
+    private void widenFor(int bytes) {
+        if (scratch.capacity() == SMALL_BYTES && scratch.remaining() < bytes) {
+            scratch = ByteBuffer.allocate(config.frameBytesMax()).put(small.flip());
+            small.clear();
+        }
     }
 
     private void put(int type, int flags, long stream, long length) {
@@ -243,8 +259,13 @@ final class YamuxOutlet {
     private void emit(Env<? super MuxOutput> env) {
         if (scratch.position() > 0) {
             scratch.flip();
+            smallInTurn = scratch.remaining() <= SMALL_BYTES ? smallInTurn + 1 : 0;
             env.out(new MuxOutput.Down(scratch));
             scratch.clear();
+            if (smallInTurn >= SMALL_IN_TURN) {
+                // An idle connection keeps no room for what it does not send.
+                scratch = small;
+            }
         }
     }
 }

@@ -102,7 +102,7 @@ final class TlsClient implements TlsHandshake.Side {
         if (alpn != null) {
             List<String> chosen = TlsHello.names(alpn);
             if (chosen.size() != 1 || !common.protocols().contains(chosen.getFirst())) {
-                throw TlsFailure.illegal("the server chooses " + chosen + ", which was not offered");
+                throw TlsFailure.illegal("the server chooses another protocol than those that were offered");
             }
             protocol = Optional.of(chosen.getFirst());
         }

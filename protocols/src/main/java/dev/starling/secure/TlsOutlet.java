@@ -118,7 +118,7 @@ final class TlsOutlet {
     }
 
     /** Appends a record that holds all of {@code plaintext}. */
-    private void record(int type, ByteBuffer plaintext) {
+    void record(int type, ByteBuffer plaintext) {
         int bytes = plaintext.remaining();
         makeRoom(HEADER_BYTES + bytes + OVERHEAD_BYTES);
         int at = length;

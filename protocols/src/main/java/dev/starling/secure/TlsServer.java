@@ -80,7 +80,9 @@ final class TlsServer implements TlsHandshake.Side {
                 .filter(ours::contains)
                 .findFirst()
                 .orElseThrow(() -> new TlsFailure(
-                        TlsAlert.NO_APPLICATION_PROTOCOL, "no-common-protocol", "the client offers " + offered)));
+                        TlsAlert.NO_APPLICATION_PROTOCOL,
+                        "no-common-protocol",
+                        "we have none of the " + offered.size() + " protocols that the client offers")));
     }
 
     private void retry(TlsHello.Client hello) throws TlsFailure {

@@ -6,7 +6,7 @@
  *               ▲                        one MultistreamMachine a stream
  *   streams     │   mux.YamuxMachine
  *               ▲   MultistreamMachine   left out where the handshake has agreed on the muxer
- *   bytes       │   secure.NoiseMachine
+ *   bytes       │   secure.NoiseMachine, secure.TlsMachine
  *               ▲   MultistreamMachine   lazy where one security protocol is offered
  *          a socket, or a simulated link
  *

@@ -46,6 +46,30 @@ final class HostileDnsTest {
     }
 
     @Test
+    void pointers_that_go_forwards_after_going_backwards_are_refused() {
+        // In the data of a record: 23 goes on to 25, which goes back to 23.
+        refused(
+                "000084000000000200000000" + "00" + "00990001" + "00000001" + "0004" + "c019" + "c017" + "c017",
+                "backwards");
+    }
+
+    @Test
+    void a_long_chain_of_pointers_is_refused() {
+        // In the data of a record that nobody has to read as names: each points to the one before.
+        StringBuilder data = new StringBuilder("00");
+        int at = 12 + 11;
+        for (int i = 0; i < 200; i++) {
+            int target = i == 0 ? at : at + 1 + 2 * (i - 1);
+            data.append(String.format("%04x", 0xc000 | target));
+        }
+        String last = String.format("%04x", 0xc000 | (at + 1 + 2 * 199));
+        refused(
+                "000084000000000200000000" + "00" + "00990001" + "00000001" + String.format("%04x", 401) + data + last
+                        + "000c0001" + "00000001" + "0000",
+                "127");
+    }
+
+    @Test
     void a_message_that_ends_anywhere_is_refused() {
         byte[] whole = Segment.announcement("name", 120, true, "dnsaddr=/ip4/192.168.1.1/tcp/1", "other");
         for (int length = 0; length < whole.length; length++) {

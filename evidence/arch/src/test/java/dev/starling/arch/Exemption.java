@@ -21,6 +21,12 @@ record Exemption(String name, Forbidden forbidden, String reason) {
                     "cli.Training",
                     Forbidden.EXECUTORS,
                     "plays several commands at once for the launcher, in place of several processes"),
+            new Exemption(
+                    "cli.StreamWire",
+                    Forbidden.EXECUTORS,
+                    "a thread that reads stdin, or writes stdout, is held by the kernel as long as that takes"),
+            new Exemption(
+                    "cli.HostEvents", Forbidden.EXECUTORS, "writes to stdout, which may block, for loops that may not"),
             counts("Resources"),
             counts("ConnectionScope"),
             counts("StreamScope"),

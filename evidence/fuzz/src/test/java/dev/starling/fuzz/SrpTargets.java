@@ -47,7 +47,9 @@ final class SrpTargets {
             new FuzzTarget("srp-bodies", BODY_KEYS, SrpParts::body),
             new FuzzTarget("srp-summary", SrpParts::summary),
             new FuzzTarget("srp-composition", SrpParts::composition),
-            new FuzzTarget("srp-sealed", SrpParts::sealed));
+            new FuzzTarget("srp-sealed", SrpParts::sealed),
+            new FuzzTarget("srp-head", List.of("\"meta\":", "\"size\":", "\"indexes\":", "1024"), SrpParts::heads),
+            new FuzzTarget("srp-signature", SrpParts::signature));
 
     private SrpTargets() {}
 

@@ -3,6 +3,7 @@ package dev.starling.mux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.starling.fuzz.ScriptEnv;
+import dev.starling.testing.Held;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * windows say, and those no more than the limits; after the end nothing comes but refusals.
  */
 final class MuxWitness extends ScriptEnv<MuxOutput> {
+    /** With the pieces of buffers that are kept for the next. */
+    private static final long HELD_IDLE_MAX = 400 << 10;
+
     private static final int WINDOW = YamuxCodec.FIRST_WINDOW;
 
     /** What the application knows of a stream. */
@@ -42,6 +46,7 @@ final class MuxWitness extends ScriptEnv<MuxOutput> {
     private final Map<Long, Long> granted = new LinkedHashMap<>();
     private final Map<Long, Long> heard = new LinkedHashMap<>();
     private long room;
+    private int inputs;
     private long nextToken;
     private MuxOutput.@Nullable Closed closed;
 
@@ -69,6 +74,18 @@ final class MuxWitness extends ScriptEnv<MuxOutput> {
         assertThat(lives).hasSize(machine.streams());
         long unread = lives.values().stream().mapToLong(life -> life.unread).sum();
         assertThat(unread).isLessThanOrEqualTo(machine.windowBytes());
+        if (++inputs % 16 == 0) {
+            assertThat(Held.bytes(machine)).isLessThanOrEqualTo(heldMax());
+        }
+    }
+
+    /** Buffers for frames and for what cannot be sent yet, and a kilobyte for each stream and each that waits. */
+    private long heldMax() {
+        long buffers = config.sending().totalBytesMax()
+                + (long) config.sending().lowBufferBytes() * config.streams().inboundMax();
+        return HELD_IDLE_MAX
+                + buffers
+                + (1L << 10) * (machine.streams() + config.streams().waitingMax());
     }
 
     void hear(byte[] data) {

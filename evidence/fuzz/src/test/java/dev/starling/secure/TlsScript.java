@@ -92,7 +92,7 @@ public final class TlsScript {
                 }
                 case LayerOutput.Fail<Secured>(String code, String reason) -> {
                     assertThat(code).matches("[a-z-]+");
-                    assertThat(reason).isNotBlank().hasSizeLessThan(20_000);
+                    assertThat(reason).isNotBlank().hasSizeLessThan(500);
                     failed = code;
                 }
             }

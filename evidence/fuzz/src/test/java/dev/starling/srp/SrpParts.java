@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.starling.core.Bytes;
 import dev.starling.core.IpAddress;
 import dev.starling.fuzz.Script;
+import dev.starling.identity.Identity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class SrpParts {
     private static final List<SrpType> WITH_BODY =
             List.of(SrpType.PING, SrpType.PONG, SrpType.INTRO, SrpType.JOIN, SrpType.QUERY);
     private static final Sealing SEALING = Sealing.of(ClusterKeys.derive("fuzz", "sealed"));
+    private static final Identity SIGNER = Identity.generate(new SplittableRandom(1));
     private static final int FRAGMENTS_MAX = 24;
 
     private SrpParts() {}
@@ -199,5 +201,52 @@ public final class SrpParts {
         assertThat(SEALING.open(flipped)).as("bit %d flipped", at).isNull();
         assertThat(SEALING.open(Arrays.copyOf(sealed, at >> 3))).isNull();
         assertThat(SEALING.open(Arrays.copyOf(sealed, sealed.length + 1))).isNull();
+    }
+
+    /** Any bytes as the body of a head: what is accepted announces no more than its fragments can hold. */
+    public static void heads(byte[] input) {
+        for (int fragmentsMax : List.of(1, FRAGMENTS_MAX, 1100)) {
+            Fragments.Head head = Fragments.head(Bytes.of(input), fragmentsMax);
+            if (head != null) {
+                assertThat(head.indexes()).isBetween(1, fragmentsMax);
+                assertThat(head.size()).isBetween(1L, (long) SrpPacket.MESSAGE_MAX * head.indexes());
+                assertThat(head.tsMs()).isNotNegative();
+                assertThat((long) Fragments.compose(head, List.of()).length()).isEqualTo(head.size());
+            }
+        }
+    }
+
+    /** Any bytes as a message that was signed (the reference leaves the first 64 of them unsigned), and as somebody's word. */
+    public static void signature(byte[] input) {
+        Bytes message = Bytes.of(input);
+        Bytes key = SIGNER.publicKey();
+        Bytes signature = EventSignature.sign(SIGNER, message);
+        assertThat(EventSignature.verify(key, signature, message)).isTrue();
+        assertThat(EventSignature.verify(key, flipped(signature, 0, input), message))
+                .isFalse();
+        assertThat(EventSignature.verify(flipped(key, 0, input), signature, message))
+                .isFalse();
+        if (input.length > 64) {
+            assertThat(EventSignature.verify(key, signature, flipped(message, 64, input)))
+                    .isFalse();
+        }
+        Script script = new Script(input);
+        int keyBytes = script.number() % 40;
+        Bytes strangersSignature = script.bytes(64);
+        Bytes strangersKey = script.bytes(keyBytes);
+        Bytes strangersMessage = script.rest();
+        if (EventSignature.verify(strangersKey, strangersSignature, strangersMessage)) {
+            assertThat(keyBytes).isEqualTo(32);
+            assertThat(EventSignature.verify(strangersKey, flipped(strangersSignature, 0, input), strangersMessage))
+                    .isFalse();
+        }
+    }
+
+    /** One bit is another, at a place from {@code from} on that {@code choice} decides. */
+    private static Bytes flipped(Bytes data, int from, byte[] choice) {
+        byte[] copy = data.toArray();
+        int bit = 8 * from + Math.floorMod(Arrays.hashCode(choice), 8 * (copy.length - from));
+        copy[bit >> 3] ^= (byte) (1 << (bit & 7));
+        return Bytes.wrap(copy);
     }
 }

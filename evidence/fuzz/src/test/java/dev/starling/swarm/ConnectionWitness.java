@@ -3,6 +3,7 @@ package dev.starling.swarm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.starling.fuzz.ScriptEnv;
+import dev.starling.testing.Held;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionWitness extends ScriptEnv<ConnectionOutput> {
     /** What the upgrade says, which comes on top of the room given. */
     private static final int UPGRADE_BYTES_MAX = 8192;
+
+    /** What was written and cannot be sent yet, and the buffers of the layers. */
+    private static final long HELD_MAX = 9 << 20;
 
     private static final int WINDOW_MAX = 16 << 20;
 
@@ -44,6 +48,7 @@ final class ConnectionWitness extends ScriptEnv<ConnectionOutput> {
     private long room = UPGRADE_BYTES_MAX;
     private long nextToken;
     private int readies;
+    private int inputs;
     private ConnectionOutput.@Nullable Closed closed;
 
     ConnectionWitness(ConnectionSetup setup, long seed) {
@@ -65,6 +70,9 @@ final class ConnectionWitness extends ScriptEnv<ConnectionOutput> {
                         setup.yamux().streams().inboundMax()
                                 + setup.yamux().streams().outboundMax());
         assertThat(lives).hasSizeLessThanOrEqualTo(machine.streams() + deadOnes());
+        if (++inputs % 16 == 0) {
+            assertThat(Held.bytes(machine)).isLessThanOrEqualTo(HELD_MAX + (4L << 10) * machine.streams());
+        }
     }
 
     private int deadOnes() {

@@ -70,7 +70,10 @@ final class MulticastSocket {
         of.getInterfaceAddresses().forEach(one -> {
             IpAddress ip = IpAddress.of(one.getAddress().getAddress());
             if (ip.v4() == v4) {
-                subnets.add(new Subnet(ip, Math.clamp(one.getNetworkPrefixLength(), 0, v4 ? 32 : 128)));
+                int bits = v4 ? 32 : 128;
+                int prefix = one.getNetworkPrefixLength();
+                // Where the system does not say, nobody else is a neighbour by this address.
+                subnets.add(new Subnet(ip, prefix > 0 && prefix < bits ? prefix : bits));
             }
         });
         return subnets;

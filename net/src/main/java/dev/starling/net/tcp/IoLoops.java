@@ -32,7 +32,7 @@ public final class IoLoops implements AutoCloseable {
     private final BiConsumer<? super String, ? super Throwable> failures;
     private final @Nullable Loop[] loops;
     private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
-    private int next;
+    private int nextHome;
     private boolean closed;
 
     /** One thread, and the randomness that is only used there. */
@@ -61,14 +61,14 @@ public final class IoLoops implements AutoCloseable {
         return new SocketLinks(this);
     }
 
-    /** The next loop in turn. */
-    synchronized Loop next() {
-        Loop loop = loop(next);
-        next = (next + 1) % loops.length;
-        return loop;
+    /** A home for one more peer: the next loop in turn. */
+    synchronized Loop home() {
+        return loop(nextHome++);
     }
 
-    private Loop loop(int number) {
+    /** @param turn any number; counted on, it goes over all loops */
+    synchronized Loop loop(int turn) {
+        int number = Math.floorMod(turn, loops.length);
         if (closed) {
             throw new PeerException(PeerException.Code.CLOSED, "the world is closed; open another");
         }

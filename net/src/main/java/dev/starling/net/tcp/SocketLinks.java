@@ -21,6 +21,7 @@ import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The byte links of one peer, on the loops that the peers of its world share. */
@@ -32,6 +33,7 @@ final class SocketLinks implements LinkDriver, ChannelFutureListener {
     private final RecvByteBufAllocator pieces;
     private final @Nullable DriverLoop[] views;
     private final DriverLoop home;
+    private final AtomicInteger turns = new AtomicInteger();
     /** Every socket of this driver, from its making to its closing. */
     private final Set<Channel> sockets = ConcurrentHashMap.newKeySet();
 
@@ -44,7 +46,9 @@ final class SocketLinks implements LinkDriver, ChannelFutureListener {
         int most = loops.options.receiveBytesMax();
         pieces = new AdaptiveRecvByteBufAllocator(512, Math.min(2048, most), most);
         views = new @Nullable DriverLoop[loops.options.loops()];
-        home = view(loops.next());
+        IoLoops.Loop first = loops.home();
+        home = view(first);
+        turns.set(first.number());
     }
 
     private synchronized DriverLoop view(IoLoops.Loop loop) {
@@ -63,7 +67,7 @@ final class SocketLinks implements LinkDriver, ChannelFutureListener {
 
     /** Where the next link lives. */
     DriverLoop next() {
-        return loops.options.homeOnly() ? home : view(loops.next());
+        return loops.options.homeOnly() ? home : view(loops.loop(turns.getAndIncrement()));
     }
 
     LinkOptions options() {
@@ -210,6 +214,8 @@ final class SocketLinks implements LinkDriver, ChannelFutureListener {
         Throwable problem = bound.cause();
         if (problem != null) {
             dispose(socket);
+            socket.closeFuture().awaitUninterruptibly();
+            forget(socket);
             if (closing) {
                 throw closed();
             }

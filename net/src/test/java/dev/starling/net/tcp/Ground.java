@@ -37,7 +37,13 @@ final class Ground implements AutoCloseable {
         return true;
     }
 
-    static long buffersHeld() {
+    /** Bytes of the pool that are in use, by the sizes of its classes; what its caches keep for the next is not. */
+    static long bufferBytes() {
+        return IoLoops.buffers().pinnedDirectMemory();
+    }
+
+    /** As the pool counts it, with its caches. */
+    private static long buffersHeld() {
         return IoLoops.buffers().metric().directArenas().stream()
                 .mapToLong(PoolArenaMetric::numActiveAllocations)
                 .sum();
@@ -54,6 +60,7 @@ final class Ground implements AutoCloseable {
     public void close() {
         loops.close();
         assertThat(threads()).isZero();
+        assertThat(bufferBytes()).isZero();
         assertThat(buffersHeld()).isZero();
         assertThat(failures).isEmpty();
     }

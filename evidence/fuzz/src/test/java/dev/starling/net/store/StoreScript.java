@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.starling.core.Bytes;
 import dev.starling.identity.Hashes;
+import dev.starling.identity.Identity;
+import dev.starling.peer.PeerException;
 import dev.starling.srp.SrpCodec;
 import dev.starling.srp.SrpPacket;
 import dev.starling.srp.SrpState;
@@ -13,6 +15,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -25,6 +30,8 @@ import java.util.zip.CRC32C;
 public final class StoreScript {
     private static final SegmentLog.Limits SMALL = new SegmentLog.Limits(16 << 10, 3);
     private static final StoreSettings SETTINGS = StoreSettings.DEFAULT.log(SMALL);
+
+    private static final Path FOLDER = folder();
 
     private StoreScript() {}
 
@@ -169,6 +176,41 @@ public final class StoreScript {
         byte[] all = Arrays.copyOf(lines, lines.length + check.length);
         System.arraycopy(check, 0, all, lines.length, check.length);
         return all;
+    }
+
+    /** The secret key: read as it stands there, or refused without a word of it. */
+    public static void identity(byte[] input) {
+        String text = new String(input, StandardCharsets.ISO_8859_1);
+        Path file = FOLDER.resolve(IdentityFile.NAME);
+        try {
+            Files.write(file, input);
+            if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            }
+            Identity identity = new IdentityFile(new DiskFolder(FOLDER)).read().orElseThrow();
+            assertThat(text).containsIgnoringCase(identity.seed().hex());
+            assertThat(text).containsIgnoringCase(identity.publicKey().hex());
+        } catch (PeerException refused) {
+            assertThat(refused.code()).isEqualTo(PeerException.Code.STORAGE);
+            for (String word : text.split("\\s+")) {
+                assertThat(word.length() >= 32 && refused.getMessage().contains(word))
+                        .as("\"%s\" in \"%s\"", word, refused.getMessage())
+                        .isFalse();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path folder() {
+        try {
+            Path made = Files.createTempDirectory("starling-fuzz");
+            made.toFile().deleteOnExit();
+            made.resolve(IdentityFile.NAME).toFile().deleteOnExit();
+            return made;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static final class Reader {
