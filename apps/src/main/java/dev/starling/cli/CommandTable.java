@@ -24,6 +24,7 @@ final class CommandTable {
             new Entry("perf", PerfCommand::new),
             new Entry("call", CallCommand::new),
             new Entry("key", KeyCommand::new),
+            new Entry("interop", InteropCommand::new),
             new Entry("testbed", TestbedCommand::new),
             new Entry("simulate", SimulateCommand::new),
             new Entry("inspect", InspectCommand::new),

@@ -96,7 +96,8 @@ final class IdentifyCommand extends CliCommand {
         return addresses.stream().map(Multiaddr::toString).toList();
     }
 
-    private static String text(Paint paint, Connection connection, Connection.Identified identified) {
+    /** The same for people. */
+    static String text(Paint paint, Connection connection, Connection.Identified identified) {
         IdentifyMessage message = identified.message();
         String record =
                 message.record().isEmpty() ? "none" : identified.recordVerified() ? "verified" : "does not hold";

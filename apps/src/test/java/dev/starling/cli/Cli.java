@@ -40,7 +40,11 @@ final class Cli {
     }
 
     Cli variable(String name, String value) {
-        environment = Map.of(name, value);
+        return variables(Map.of(name, value));
+    }
+
+    Cli variables(Map<String, String> values) {
+        environment = values;
         return this;
     }
 
@@ -51,6 +55,12 @@ final class Cli {
 
     Cli reads(InputStream input) {
         in = input;
+        return this;
+    }
+
+    /** stdout goes there, and to no {@link Result}. */
+    Cli writes(OutputStream output) {
+        stdout = output;
         return this;
     }
 
@@ -96,6 +106,10 @@ final class Cli {
 
     String out() {
         return out.toString(StandardCharsets.UTF_8);
+    }
+
+    byte[] outBytes() {
+        return out.toByteArray();
     }
 
     String err() {

@@ -81,7 +81,7 @@ class EveryCommandTest {
         List<String> mine = new ArrayList<>();
         for (String part : example.split("[|()]")) {
             List<String> words = new ArrayList<>(List.of(part.strip().split("\\s+")));
-            words.removeIf(word -> word.startsWith("STARLING_"));
+            words.removeIf(word -> word.matches("[A-Z_]+=.*"));
             if (words.getFirst().equals("starling")) {
                 mine.add(words.get(1));
                 int end = words.indexOf("<") < 0 ? words.indexOf(">") : words.indexOf("<");

@@ -260,6 +260,8 @@ class NonsenseValuesTest {
                 row("simulate srp --warm-up x", "--warm-up", "x"),
                 row("simulate srp --duration 1s", "duration", "1000 ms"),
                 row("simulate srp --duration 5d", "--duration", "5d"),
+                row("interop dance", "dance"),
+                row("interop perf extra", "extra"),
                 row("inspect", "--srp"),
                 row("inspect --srp 00 -", "-"),
                 row("completion", "bash", "zsh"),
