@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import { check, finish, skip } from '../checks.mjs'
 import { endAll } from '../children.mjs'
-import { findNode, js, starling, useStarling } from './peers.mjs'
+import { build, findNode, js, starling } from './peers.mjs'
 import { Pair } from './scenarios.mjs'
 
 const { values: args } = parseArgs({
@@ -48,7 +48,7 @@ async function matrix () {
 
 if (!findNode()) {
   skip('interop with js-libp2p', 'it needs Node 22, and neither is this one nor is one in the packages')
-} else if (args['js-only'] || await check('build', async () => useStarling((await import('./java.mjs')).buildHost()))) {
+} else if (args['js-only'] || await check('build', async () => build())) {
   await matrix()
 }
 finish()
