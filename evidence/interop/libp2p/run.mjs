@@ -73,7 +73,7 @@ function choice (dialing, listening, order) {
 /** The second choice is taken where the first is not spoken. */
 function secondChoice (dialing, listening, only) {
   return scenario(`${kindOf(dialing)} → ${kindOf(listening)} tcp falling back to ${only}`, async title => {
-    const order = SECURITIES.toSorted(one => one === only ? 1 : -1)
+    const order = [...SECURITIES].sort(one => one === only ? 1 : -1)
     const [dialer, listener] = await hosts(dialing, listening, {
       dialer: { listen: ANY, security: order }, listener: { listen: ANY, security: [only] }
     })
@@ -88,19 +88,10 @@ async function all () {
     }
   }
   for (const [dialing, listening] of DIRECTIONS) {
-    for (const order of [SECURITIES, SECURITIES.toReversed()]) await choice(dialing, listening, order)
+    for (const order of [SECURITIES, [...SECURITIES].reverse()]) await choice(dialing, listening, order)
     for (const security of SECURITIES) await secondChoice(dialing, listening, security)
     for (const key of KEYS) {
       for (const security of SECURITIES) await keys(dialing, listening, key, security)
-    }
-  }
-  if (args['js-only'] || !'commands'.includes(ofTitle.split(' ')[0])) return
-  await check('commands: build', buildCommands)
-  for (const transport of TRANSPORTS) {
-    for (const security of SECURITIES) {
-      await scenario(`commands ${transport} ${security}`, title => commands(transport, security, async (name, body) => {
-        if (name.includes(ofName)) await check(`${title}: ${name}`, body)
-      }))
     }
   }
 }
