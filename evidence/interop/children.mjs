@@ -59,9 +59,9 @@ export class Child {
     return this.heard(kind, () => true, milliseconds, since)
   }
 
-  /** The first report of a kind that fits, past or to come (from index `since` on). */
+  /** The first report or event of a kind that fits, past or to come (from index `since` on). */
   heard (kind, fits = () => true, milliseconds = 60_000, since = 0) {
-    const matches = report => report.report === kind && fits(report)
+    const matches = report => (report.report ?? report.event) === kind && fits(report)
     const past = this.reports.slice(since).find(matches)
     if (past) return Promise.resolve(past)
     const missing = why => new Error(`${this.name} did not report "${kind}": ${why}${this.lastErrors()}`)
@@ -83,6 +83,12 @@ export class Child {
 
   lastErrors () {
     return this.errors.length ? `; its errors: ${JSON.stringify(this.errors.slice(-3)).slice(0, 2000)}` : ''
+  }
+
+  /** Asks it to end, as a terminal or a service manager does. */
+  async terminate () {
+    this.#process.kill('SIGTERM')
+    return this.exited
   }
 
   /** Ends it as nothing can be prepared for. */

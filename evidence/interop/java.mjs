@@ -35,8 +35,8 @@ export function findJava () {
   return home ? join(home, 'bin', 'java') : null
 }
 
-/** Builds what InteropPeer needs and returns the arguments of java that run it. */
-export function buildPeer () {
+/** Builds the programs of src/ and returns their class path. */
+export function classpath () {
   const maven = offline => spawnSync(
     'mvn', ['-q', ...offline, '-Pinterop', '-pl', 'evidence/interop', '-am', 'process-classes'],
     { cwd: root, encoding: 'utf8' })
@@ -44,8 +44,12 @@ export function buildPeer () {
   if (built.status !== 0) built = maven([]) // something is still to be downloaded
   if (built.error) throw new Error(`mvn cannot be run: ${built.error.message}`)
   if (built.status !== 0) throw new Error(`the build failed:\n${built.stdout.slice(-3000)}`)
-  const classpath = join(here, 'target', 'classes') + delimiter + readFileSync(join(here, 'target', 'classpath'), 'utf8').trim()
-  return ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', classpath, 'dev.starling.interop.InteropPeer']
+  return join(here, 'target', 'classes') + delimiter + readFileSync(join(here, 'target', 'classpath'), 'utf8').trim()
+}
+
+/** Builds what InteropPeer needs and returns the arguments of java that run it. */
+export function buildPeer () {
+  return ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', classpath(), 'dev.starling.interop.InteropPeer']
 }
 
 /** Whether a program answers to --version. */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Child } from '../children.mjs'
+import { classpath, findJava } from '../java.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const OLDEST_NODE = 22
@@ -62,9 +63,11 @@ export function js (name, options = {}) {
 
 let starlingCommand = null
 
-/** @param command the java command and its arguments up to the options */
-export function useStarling (command) {
-  starlingCommand = command
+/** Builds what the hosts of Starling need; once, before the first of them. */
+export function build () {
+  const java = findJava()
+  if (!java) throw new Error('no JDK 25 or newer was found: install one or set JAVA_HOME')
+  starlingCommand = [java, '-Xmx512m', '-XX:+UseSerialGC', '-cp', classpath(), 'dev.starling.interop.libp2p.HostMain']
 }
 
 export function starling (name, options = {}) {

@@ -68,6 +68,15 @@ export class Pair {
     await this.named('nothing went wrong inside', () => this.quiet())
   }
 
+  /** What two hosts do first: connect, ping, tell each other who they are. */
+  async acquaintance () {
+    if (!await this.check(`${this.title}: connected`, () => this.connect())) return
+    await this.both('ping', ping)
+    await this.both('identify', (from, to) => this.identify(from, to))
+    await this.both('signed peer record verified', record)
+    await this.named('nothing went wrong inside', () => this.quiet())
+  }
+
   async echoLarge () {
     const name = `echo of ${LARGE_MIB} MiB`
     if (this.largeMib < LARGE_MIB) {
