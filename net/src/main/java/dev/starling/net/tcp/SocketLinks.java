@@ -221,7 +221,6 @@ final class SocketLinks implements LinkDriver, ChannelFutureListener {
             }
             throw BindFault.of(address, wanted, problem);
         }
-        listening.bound();
         return listening;
     }
 
