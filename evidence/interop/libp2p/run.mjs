@@ -15,7 +15,7 @@ const [ofTitle, ofName = ''] = args.only.split(':')
 const ANY = ['/ip4/127.0.0.1/tcp/0', '/ip4/127.0.0.1/tcp/0/ws']
 const TRANSPORTS = ['tcp', 'ws']
 const SECURITIES = ['noise', 'tls']
-const KEYS = ['secp256k1', 'ECDSA', 'RSA'] // Ed25519 is what all else uses
+const KEYS = ['secp256k1', 'RSA'] // Ed25519 is what all else uses; no host of js-libp2p has an ECDSA key
 const DIRECTIONS = args['js-only'] ? [[js, js]] : [[js, starling], [starling, js]]
 
 const kindOf = start => start === js ? 'js' : 'starling'

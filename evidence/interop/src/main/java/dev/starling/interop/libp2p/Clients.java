@@ -40,6 +40,30 @@ final class Clients {
     }
 
     Map<String, Object> echo(Connection connection, JsonNode command) throws Exception {
+        return command.has("inFlight") ? echoInParts(connection, command) : echoAtOnce(connection, command);
+    }
+
+    /** Never more under way than so much: a part is written when the one before has come back. */
+    private Map<String, Object> echoInParts(Connection connection, JsonNode command) {
+        long since = world.elapsed().toNanos();
+        int part = command.get("inFlight").asInt();
+        Content sent = new Content();
+        Content received = new Content();
+        try (Stream stream = connection.open(Patterns.ECHO)) {
+            for (long left = command.get("bytes").asLong(); left > 0; left -= part) {
+                int length = (int) Math.min(part, left);
+                Content.send(stream, length, left, sent);
+                byte[] back = stream.readExactly(length);
+                received.add(back, length);
+            }
+            stream.closeWrite();
+            stream.readAll(0);
+            return Lines.of(
+                    "sent", sent.summary(), "received", received.summary(), "seconds", secondsSince(since));
+        }
+    }
+
+    private Map<String, Object> echoAtOnce(Connection connection, JsonNode command) throws Exception {
         long since = world.elapsed().toNanos();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 Stream stream = connection.open(Patterns.ECHO)) {

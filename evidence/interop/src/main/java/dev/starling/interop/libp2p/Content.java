@@ -38,6 +38,12 @@ final class Content {
     /** Writes so many bytes, different ones for each seed. */
     static Content send(Stream stream, long bytes, long seed) {
         Content content = new Content();
+        send(stream, bytes, seed, content);
+        return content;
+    }
+
+    /** Writes so many bytes and adds them. */
+    static void send(Stream stream, long bytes, long seed, Content content) {
         byte[] block = new byte[BLOCK_BYTES];
         for (int i = 0; i < block.length; i++) {
             block[i] = (byte) (i * 31 + (i >> 8) + seed * 7);
@@ -48,7 +54,6 @@ final class Content {
             content.add(block, next);
             left -= next;
         }
-        return content;
     }
 
     /** Reads to the end. */
