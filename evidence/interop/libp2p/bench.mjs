@@ -73,11 +73,12 @@ async function latency (pair) {
 const MEASUREMENTS = {
   'bulk upload': { run: pair => bulk(pair, 'upload'), more: true },
   'bulk download': { run: pair => bulk(pair, 'download'), more: true },
-  'connections, one dialer': { run: pair => handshakes(pair, 1), more: true },
-  'connections, 8 dialers': { run: pair => handshakes(pair, 8), more: true },
   'streams, one at a time': { run: pair => streams(pair, 1), more: true },
   'streams, 32 at a time': { run: pair => streams(pair, 32), more: true },
-  'ping': { run: latency, more: false }
+  'ping': { run: latency, more: false },
+  // The last: of two connections to one peer a host of Starling keeps one, and that need not be the pair's.
+  'connections, one dialer': { run: pair => handshakes(pair, 1), more: true },
+  'connections, 8 dialers': { run: pair => handshakes(pair, 8), more: true }
 }
 
 /** A client that is connected to a server, both processes of one kind. */
