@@ -10,6 +10,9 @@ import java.util.function.BooleanSupplier;
 
 /** The wait points of one peer or world. Closing it makes all waiters return, and later ones not begin to wait. */
 final class Waits {
+    /** From here on nobody will see the end of a timeout: 292 years are the most that nanoseconds can say. */
+    private static final long FOR_EVER_NS = Duration.ofDays(365).toNanos();
+
     private final BooleanSupplier wouldNeverEnd;
     private final Set<Point> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -42,11 +45,18 @@ final class Waits {
         private final Condition changed = lock.newCondition();
         private volatile long changes;
 
+        /** Written under the lock. */
+        private volatile int waiters;
+
         @Override
         public boolean await(BooleanSupplier done, Duration timeout) {
+            // Most often there is nothing to wait for: streams ask before each read and write.
+            return done.getAsBoolean() || awaitChanges(done, saturatedNs(timeout));
+        }
+
+        private boolean awaitChanges(BooleanSupplier done, long timeoutNs) {
             long beganNs = System.nanoTime();
-            long timeoutNs = saturatedNs(timeout);
-            waiting.add(this);
+            countWaiters(1);
             try {
                 while (true) {
                     // Read before the condition is evaluated, and that outside of the lock: the condition may take
@@ -68,7 +78,22 @@ final class Waits {
                     }
                 }
             } finally {
-                waiting.remove(this);
+                countWaiters(-1);
+            }
+        }
+
+        @SuppressWarnings("NonAtomicVolatileUpdate")
+        private void countWaiters(int more) {
+            lock.lock();
+            try {
+                waiters += more;
+                if (waiters == 0) {
+                    waiting.remove(this);
+                } else {
+                    waiting.add(this);
+                }
+            } finally {
+                lock.unlock();
             }
         }
 
@@ -78,7 +103,11 @@ final class Waits {
             try {
                 long left = leftNs;
                 while (changes == seen && left > 0) {
-                    left = changed.awaitNanos(left);
+                    if (left >= FOR_EVER_NS) {
+                        changed.await(); // without a timer that would only be cancelled
+                    } else {
+                        left = changed.awaitNanos(left);
+                    }
                 }
                 return true;
             } catch (InterruptedException e) {
@@ -92,6 +121,10 @@ final class Waits {
         @Override
         @SuppressWarnings("NonAtomicVolatileUpdate")
         public void signal() {
+            // Who is about to wait counts itself before it looks at its condition: it sees what we have changed.
+            if (waiters == 0) {
+                return;
+            }
             lock.lock();
             try {
                 changes++;

@@ -86,8 +86,8 @@ public final class IoLoops implements AutoCloseable {
         } catch (RuntimeException e) {
             throw new PeerException(
                     PeerException.Code.CANNOT_BIND,
-                    "cannot begin to watch sockets: " + Fault.text(e) + "; a loop needs three file descriptors (see: ulimit"
-                            + " -n)",
+                    "cannot begin to watch sockets: " + Fault.text(e)
+                            + "; a loop needs three file descriptors (see: ulimit" + " -n)",
                     e);
         }
     }

@@ -68,6 +68,7 @@ final class HostedConnection implements Connection, LinkHandler {
     private final Alarm alarm;
     private final LinkLoop.Timer closing;
     private final Deque<ConnectionInput> later = new ArrayDeque<>();
+    private final Deque<HostedStream> untold = new ArrayDeque<>(1);
     private final Map<Long, StreamUser> users = new HashMap<>();
     private final Map<Long, Wanted> wanted = new HashMap<>();
     private final Pending<Identified> identified;
@@ -165,7 +166,22 @@ final class HostedConnection implements Connection, LinkHandler {
     @Override
     public void pause() {
         inBatch = false;
+        tellReaders();
         flush();
+    }
+
+    /** Tells a stream's readers once all that the link has at present was handed over. */
+    void tellAtPause(HostedStream stream) {
+        untold.add(stream);
+        if (!inBatch) {
+            loop().execute(this::tellReaders);
+        }
+    }
+
+    private void tellReaders() {
+        for (HostedStream next = untold.poll(); next != null; next = untold.poll()) {
+            next.tellReader();
+        }
     }
 
     @Override

@@ -23,8 +23,10 @@ final class HostedStream implements Stream, StreamUser {
     private static final int READ_MAX = 64 << 10;
     /** Read bytes are reported to the muxer in portions: it grants anew at half a window, 128 KiB. */
     private static final int REPORT_BYTES = 32 << 10;
-    /** A writer that waits for room is not woken for less. */
-    private static final int WAKE_BYTES = 8 << 10;
+    /** A reader that waits is woken for so much at once, for less when all that has come has been handed over. */
+    private static final int WAKE_READER_BYTES = 64 << 10;
+    /** A writer that waits for room is not woken for less, unless the muxer's buffer is smaller. */
+    private static final int WAKE_WRITER_BYTES = 64 << 10;
 
     private final HostedConnection connection;
     private final long number;
@@ -37,6 +39,11 @@ final class HostedStream implements Stream, StreamUser {
     private final OutBuffer out = new OutBuffer();
     private Duration timeout = FOR_EVER;
     private int credit;
+    /** What of it there is when nothing waits to be sent. */
+    private int creditMax;
+    /** What came since readers were told. */
+    private int untold;
+
     private int unreported;
     private boolean ended;
     private boolean readClosed;
@@ -73,7 +80,21 @@ final class HostedStream implements Stream, StreamUser {
         }
         if (refused) {
             connection.give(new ConnectionInput.Consumed(number, bytes));
-        } else {
+            return;
+        }
+        if (untold == 0) {
+            connection.tellAtPause(this);
+        }
+        untold += bytes;
+        if (untold >= WAKE_READER_BYTES) {
+            tellReader();
+        }
+    }
+
+    /** What came at once is handed over at once: a reader that is woken for each piece sleeps as often. */
+    void tellReader() {
+        if (untold > 0) {
+            untold = 0;
             readable.signal();
         }
     }
@@ -91,7 +112,8 @@ final class HostedStream implements Stream, StreamUser {
         boolean wake;
         synchronized (lock) {
             credit += bytes;
-            wake = credit >= WAKE_BYTES;
+            creditMax = Math.max(creditMax, credit);
+            wake = credit >= wakeBytes();
         }
         if (wake) {
             writable.signal();
@@ -128,6 +150,11 @@ final class HostedStream implements Stream, StreamUser {
             told = true;
             return first;
         }
+    }
+
+    /** Under the lock. */
+    private int wakeBytes() {
+        return Math.min(WAKE_WRITER_BYTES, (creditMax + 1) / 2);
     }
 
     private void die(PeerException.Code code, String message, boolean discard) {
@@ -327,8 +354,8 @@ final class HostedStream implements Stream, StreamUser {
         int at = offset;
         int end = offset + length;
         do {
-            int wake = Math.min(end - at, WAKE_BYTES);
-            if (!writable.await(() -> isWritable(wake), timeout)) {
+            int left = end - at;
+            if (!writable.await(() -> isWritable(left), timeout)) {
                 refuseIfInterrupted();
                 throw late("no room to write");
             }
@@ -350,7 +377,7 @@ final class HostedStream implements Stream, StreamUser {
 
     private boolean isWritable(int bytes) {
         synchronized (lock) {
-            return credit >= bytes || writeClosed || dead != null;
+            return credit >= Math.min(bytes, wakeBytes()) || writeClosed || dead != null;
         }
     }
 

@@ -58,8 +58,7 @@ final class Clients {
             }
             stream.closeWrite();
             stream.readAll(0);
-            return Lines.of(
-                    "sent", sent.summary(), "received", received.summary(), "seconds", secondsSince(since));
+            return Lines.of("sent", sent.summary(), "received", received.summary(), "seconds", secondsSince(since));
         }
     }
 

@@ -186,6 +186,12 @@ public final class HostMain {
             case "stall" -> clients.stall(connection(command), command);
             case "perf" -> clients.perf(connection(command), command);
             case "latency" -> clients.latency(connection(command), command);
+            case "bareListen" -> BareChannel.listen(text(command, "security"));
+            case "bare" ->
+                BareChannel.send(
+                        text(command, "security"),
+                        command.get("port").asInt(),
+                        command.get("bytes").asLong());
             case "streams" -> clients.streams(connection(command), command);
             default -> throw new IllegalArgumentException("unknown command " + command);
         };
