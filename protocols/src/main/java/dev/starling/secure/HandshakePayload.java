@@ -33,6 +33,11 @@ record HandshakePayload(Bytes identityKey, Bytes identitySig, List<String> muxer
                 muxers);
     }
 
+    /** The same proof with other multiplexers, which it does not cover. */
+    HandshakePayload with(List<String> others) {
+        return new HandshakePayload(identityKey, identitySig, others);
+    }
+
     /** What a host key signs. */
     static byte[] signed(byte[] staticKey) {
         return Bytes.concat(Bytes.wrap(SIGNATURE_PREFIX), Bytes.wrap(staticKey)).shared();

@@ -34,9 +34,15 @@ final class HandshakeState {
 
     /** The secrets have 32 bytes each; the ephemeral one is for this handshake alone. */
     HandshakeState(boolean initiator, byte[] prologue, byte[] staticSecret, byte[] ephemeralSecret) {
+        this(initiator, prologue, staticSecret, X25519.publicKey(staticSecret), ephemeralSecret);
+    }
+
+    /** Where the static key's public half is known. */
+    HandshakeState(
+            boolean initiator, byte[] prologue, byte[] staticSecret, byte[] staticPublic, byte[] ephemeralSecret) {
         this.initiator = initiator;
         this.staticSecret = staticSecret;
-        staticPublic = X25519.publicKey(staticSecret);
+        this.staticPublic = staticPublic;
         this.ephemeralSecret = ephemeralSecret;
         symmetric.mixHash(prologue);
     }
@@ -109,11 +115,6 @@ final class HandshakeState {
         }
         symmetric.mixKey(shared);
         Arrays.fill(shared, (byte) 0);
-    }
-
-    /** Our static key, which the host key signs. */
-    byte[] staticPublic() {
-        return staticPublic;
     }
 
     /** The other side's static key, once it has been received. */

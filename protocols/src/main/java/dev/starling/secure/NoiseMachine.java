@@ -56,6 +56,7 @@ public final class NoiseMachine implements Machine<LayerInput, LayerOutput<Secur
     private Stage stage = Stage.NEW;
     private boolean ended;
     private long deadlineNs = Env.NEVER;
+    private @Nullable NoiseStaticKey staticKey;
     private @Nullable HandshakeState handshake;
     private @Nullable Transport transport;
 
@@ -93,7 +94,10 @@ public final class NoiseMachine implements Machine<LayerInput, LayerOutput<Secur
             throw new NoiseFailure("out-of-order", "the handshake has begun before");
         }
         deadlineNs = env.nowNs() + setup.limits().handshakeNs();
-        HandshakeState state = new HandshakeState(setup.initiator(), NO_PROLOGUE, secret(env), secret(env));
+        NoiseStaticKey key = setup.staticKey().orElseGet(() -> NoiseStaticKey.make(setup.identity(), env.random()));
+        HandshakeState state =
+                new HandshakeState(setup.initiator(), NO_PROLOGUE, key.secret(), key.publicKey(), secret(env));
+        staticKey = key;
         handshake = state;
         stage = setup.initiator() ? Stage.MESSAGE_2 : Stage.MESSAGE_1;
         if (setup.initiator()) {
@@ -143,7 +147,7 @@ public final class NoiseMachine implements Machine<LayerInput, LayerOutput<Secur
         HandshakeState state = requireHandshake();
         byte[] payload = state.readMessage(message);
         if (stage == Stage.MESSAGE_1) {
-            byte[] second = state.writeMessage(ourPayload(state, setup.muxers()));
+            byte[] second = state.writeMessage(ourPayload(setup.muxers()));
             // Before it goes out: the answer may come at once.
             stage = Stage.MESSAGE_3;
             down(second, env);
@@ -160,7 +164,7 @@ public final class NoiseMachine implements Machine<LayerInput, LayerOutput<Secur
         if (setup.initiator()) {
             muxer = firstOf(setup.muxers(), theirs.muxers());
             // Only the one computed, as implementations differ in whose list decides.
-            down(state.writeMessage(ourPayload(state, muxer.stream().toList())), env);
+            down(state.writeMessage(ourPayload(muxer.stream().toList())), env);
         } else {
             muxer = firstOf(theirs.muxers(), setup.muxers());
         }
@@ -174,9 +178,11 @@ public final class NoiseMachine implements Machine<LayerInput, LayerOutput<Secur
         return handshake;
     }
 
-    private byte[] ourPayload(HandshakeState state, List<String> muxers) {
-        return HandshakePayload.of(setup.identity(), state.staticPublic(), muxers)
-                .encoded();
+    private byte[] ourPayload(List<String> muxers) {
+        if (staticKey == null) {
+            throw new IllegalStateException("there is a static key in stage " + stage);
+        }
+        return staticKey.payload(muxers).encoded();
     }
 
     /** The first entry of the initiator's list that the responder has, too (libp2p specs, inlined-muxer-negotiation). */
@@ -189,6 +195,7 @@ public final class NoiseMachine implements Machine<LayerInput, LayerOutput<Secur
         int sending = setup.initiator() ? 0 : 1;
         transport = new Transport(keys[sending], keys[1 - sending]);
         handshake = null;
+        staticKey = null;
         deadlineNs = Env.NEVER;
         stage = Stage.TRANSPORT;
         env.out(new LayerOutput.Ready<>(secured));
@@ -228,6 +235,7 @@ public final class NoiseMachine implements Machine<LayerInput, LayerOutput<Secur
         stage = Stage.FAILED;
         deadlineNs = Env.NEVER;
         handshake = null;
+        staticKey = null;
         transport = null;
         env.out(new LayerOutput.Fail<>(failure.code, failure.reason()));
     }

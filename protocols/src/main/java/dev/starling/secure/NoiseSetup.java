@@ -9,14 +9,26 @@ import java.util.Optional;
  * What one handshake starts from.
  *
  * @param identity our host key
+ * @param staticKey the key that we use for all handshakes, signed by our host key; empty for a new one in this one
  * @param initiator whether we speak first; the dialer does
  * @param expected the peer that the other side must be; empty accepts any
  * @param muxers the multiplexers that we offer in the handshake, preferred first; empty to negotiate them afterwards
  * @param limits time and sizes
  */
 public record NoiseSetup(
-        Identity identity, boolean initiator, Optional<PeerId> expected, List<String> muxers, NoiseLimits limits) {
+        Identity identity,
+        Optional<NoiseStaticKey> staticKey,
+        boolean initiator,
+        Optional<PeerId> expected,
+        List<String> muxers,
+        NoiseLimits limits) {
     public NoiseSetup {
         muxers = List.copyOf(muxers);
+    }
+
+    /** With a static key for this handshake alone. */
+    public NoiseSetup(
+            Identity identity, boolean initiator, Optional<PeerId> expected, List<String> muxers, NoiseLimits limits) {
+        this(identity, Optional.empty(), initiator, expected, muxers, limits);
     }
 }

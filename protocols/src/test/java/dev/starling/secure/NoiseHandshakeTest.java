@@ -8,15 +8,20 @@ import dev.starling.encoding.PeerId;
 import dev.starling.identity.Identity;
 import dev.starling.identity.PublicKey;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NoiseHandshakeTest {
+    private final Set<Bytes> seen = new HashSet<>();
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 31, 97, 65_537})
     void two_machines_agree_however_the_bytes_are_cut(int pieceBytes) {
@@ -80,6 +85,26 @@ class NoiseHandshakeTest {
         Bytes first = Side.alice().begin().takeSent();
         assertThat(new Side(Side.setup(Side.ALICE, true), 11).begin().takeSent())
                 .isNotEqualTo(first);
+    }
+
+    @Test
+    void one_static_key_serves_many_handshakes_in_both_roles_with_other_ephemeral_keys_each() {
+        NoiseStaticKey key = NoiseStaticKey.make(Side.ALICE, new SplittableRandom(5));
+        assertThat(key.toString()).doesNotContain(Bytes.wrap(key.secret()).hex());
+        for (int i = 0; i < 4; i++) {
+            boolean initiator = i % 2 == 0;
+            NoiseSetup setup = new NoiseSetup(
+                    Side.ALICE, Optional.of(key), initiator, Optional.empty(), List.of(), NoiseLimits.DEFAULT);
+            Side alice = new Side(setup, 100 + i).begin();
+            Side bob = new Side(Side.setup(Side.BOB, !initiator), 200 + i).begin();
+            Side.exchange(alice, bob, 1000);
+            assertThat(Objects.requireNonNull(bob.secured).remoteId()).isEqualTo(Side.ALICE.peerId());
+            alice.send(Bytes.utf8("the same"));
+            Bytes sealed = alice.takeSent();
+            assertThat(seen.add(sealed)).as("other keys each time").isTrue();
+            bob.receive(sealed);
+            assertThat(bob.received().text()).isEqualTo("the same");
+        }
     }
 
     @Test

@@ -19,6 +19,7 @@ import dev.starling.ping.PingResponder;
 import dev.starling.secure.NoiseLimits;
 import dev.starling.secure.NoiseMachine;
 import dev.starling.secure.NoiseSetup;
+import dev.starling.secure.NoiseStaticKey;
 import dev.starling.secure.TlsLimits;
 import dev.starling.secure.TlsMachine;
 import dev.starling.secure.TlsSetup;
@@ -58,6 +59,7 @@ public final class StreamHost implements AutoCloseable {
     private final SwarmRun swarm;
     private final WaitPoint changed;
     private @Nullable HostCertificate certificate;
+    private @Nullable NoiseStaticKey staticKey;
     private volatile boolean closed;
 
     /** Nothing runs yet. */
@@ -236,11 +238,13 @@ public final class StreamHost implements AutoCloseable {
     private ConnectionSetup.Security security(String name, LinkLoop loop, boolean dialer, Optional<PeerId> expected) {
         List<String> muxers = List.of(ConnectionSetup.YAMUX);
         return switch (name) {
-            case "noise" ->
-                new ConnectionSetup.Security(
-                        "/noise",
-                        () -> new NoiseMachine(
-                                new NoiseSetup(options.identity(), dialer, expected, muxers, NoiseLimits.DEFAULT)));
+            case "noise" -> {
+                Optional<NoiseStaticKey> own = Optional.of(staticKey(loop));
+                yield new ConnectionSetup.Security(
+                        NoiseMachine.PROTOCOL,
+                        () -> new NoiseMachine(new NoiseSetup(
+                                options.identity(), own, dialer, expected, muxers, NoiseLimits.DEFAULT)));
+            }
             case "tls" -> {
                 HostCertificate own = certificate(loop);
                 yield new ConnectionSetup.Security(
@@ -254,6 +258,18 @@ public final class StreamHost implements AutoCloseable {
     }
 
     /** Made for the first connection, with the randomness of its loop, and shared by all. */
+    private NoiseStaticKey staticKey(LinkLoop loop) {
+        synchronized (services) {
+            NoiseStaticKey made = staticKey;
+            if (made == null) {
+                made = NoiseStaticKey.make(options.identity(), loop.random());
+                staticKey = made;
+            }
+            return made;
+        }
+    }
+
+    /** Made likewise. */
     private HostCertificate certificate(LinkLoop loop) {
         synchronized (services) {
             HostCertificate made = certificate;
