@@ -94,6 +94,19 @@ async function all () {
       for (const security of SECURITIES) await keys(dialing, listening, key, security)
     }
   }
+  if (!args['js-only'] && 'commands'.startsWith(ofTitle.split(' ')[0])) await allCommands()
+}
+
+/** What people type, with a host of js-libp2p at the other end. */
+async function allCommands () {
+  await check('commands: build', buildCommands)
+  for (const transport of TRANSPORTS) {
+    for (const security of SECURITIES) {
+      await scenario(`commands ${transport} ${security}`, title => commands(transport, security, async (name, body) => {
+        if (name.includes(ofName)) await check(`${title}: ${name}`, body)
+      }))
+    }
+  }
 }
 
 if (!findNode()) {
