@@ -10,7 +10,7 @@ import { build, findNode, js, starling } from './peers.mjs'
 const { values: args } = parseArgs({
   options: {
     repetitions: { type: 'string', default: '5' },
-    mib: { type: 'string', default: '256' },
+    mib: { type: 'string', default: '1024' },
     security: { type: 'string', default: 'noise,tls' },
     transport: { type: 'string', default: 'tcp' },
     only: { type: 'string', default: '' }, // a part of a measurement's name
@@ -23,9 +23,10 @@ const BYTES = Number(args.mib) * (1 << 20)
 const LONG_MS = 600_000
 const CLOCK_TICKS = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
 const STAT_UTIME = 11 // fields of /proc/PID/stat behind the command's name: utime, stime
-const HANDSHAKES = 200
-const STREAMS = 2000
-const PINGS = 2000
+const HANDSHAKES = 1000
+const STREAMS = 10_000
+const IDLE_STREAMS = 10_000
+const PINGS = 5000
 
 /** Seconds of CPU that a process has used. */
 function cpuSeconds (pid) {
@@ -46,6 +47,20 @@ async function bulk (pair, way) {
   const { result, client, server } = await used(pair, () => pair.client.call('perf', { peer: pair.server.peerId, ...sizes }, LONG_MS))
   const gb = BYTES / 1e9
   return { 'MB/s': BYTES / 1e6 / result.seconds, 'client CPU-s/GB': client / gb, 'server CPU-s/GB': server / gb }
+}
+
+/** The cipher of the channel over a bare socket between the same two processes: the yardstick. */
+async function bare (pair, security) {
+  pair.barePort ??= (await pair.server.call('bareListen', { security })).port
+  const { result, client, server } = await used(pair, () =>
+    pair.client.call('bare', { security, port: pair.barePort, bytes: BYTES }, LONG_MS))
+  const gb = BYTES / 1e9
+  return { 'MB/s': BYTES / 1e6 / result.seconds, 'client CPU-s/GB': client / gb, 'server CPU-s/GB': server / gb }
+}
+
+/** Opens streams that do nothing from then on. */
+async function idle (pair) {
+  pair.idle ??= await pair.client.call('idle', { peer: pair.server.peerId, count: IDLE_STREAMS }, LONG_MS)
 }
 
 async function handshakes (pair, dialers) {
@@ -71,14 +86,21 @@ async function latency (pair) {
 
 /** Each measurement and whether more of its first figure is better. */
 const MEASUREMENTS = {
-  'bulk upload': { run: pair => bulk(pair, 'upload'), more: true },
-  'bulk download': { run: pair => bulk(pair, 'download'), more: true },
+  'bulk upload': { run: pair => bulk(pair, 'upload'), more: true, yardstick: bare },
+  'bulk download': { run: pair => bulk(pair, 'download'), more: true, yardstick: bare },
   'streams, one at a time': { run: pair => streams(pair, 1), more: true },
   'streams, 32 at a time': { run: pair => streams(pair, 32), more: true },
   'ping': { run: latency, more: false },
+  'streams, 32 at a time beside 10,000 idle ones': {
+    run: async pair => {
+      await idle(pair)
+      return streams(pair, 32)
+    },
+    more: true
+  },
   // The last: of two connections to one peer a host of Starling keeps one, and that need not be the pair's.
-  'connections, one dialer': { run: pair => handshakes(pair, 1), more: true },
-  'connections, 8 dialers': { run: pair => handshakes(pair, 8), more: true }
+  'connections, one dialer': { run: pair => handshakes(pair, 1), more: true, warmUps: 5 },
+  'connections, 8 dialers': { run: pair => handshakes(pair, 8), more: true, warmUps: 5 }
 }
 
 /** A client that is connected to a server, both processes of one kind. */
@@ -122,18 +144,21 @@ async function measure (security) {
   const pairs = {}
   for (const [kind, start] of Object.entries(kinds)) pairs[kind] = await connected(start, security)
   const results = {}
-  for (const [name, { run, more }] of Object.entries(MEASUREMENTS)) {
+  for (const [name, { run, more, yardstick, warmUps = 1 }] of Object.entries(MEASUREMENTS)) {
     if (!name.includes(args.only)) continue
-    const samples = Object.fromEntries(Object.keys(kinds).map(kind => [kind, []]))
-    for (let repetition = -1; repetition < REPETITIONS; repetition++) {
-      for (const kind of Object.keys(kinds)) {
-        const sample = await run(pairs[kind])
-        if (repetition >= 0) samples[kind].push(sample) // the one before is for warming up
+    const runs = Object.fromEntries(Object.entries(pairs).map(([kind, pair]) => [kind, () => run(pair)]))
+    if (yardstick && pairs.starling) runs.bare = () => yardstick(pairs.starling, security)
+    const samples = Object.fromEntries(Object.keys(runs).map(kind => [kind, []]))
+    for (let repetition = -warmUps; repetition < REPETITIONS; repetition++) {
+      for (const [kind, once] of Object.entries(runs)) {
+        const sample = await once()
+        if (repetition >= 0) samples[kind].push(sample)
         progress(`${security} ${name}: ${repetition + 1}/${REPETITIONS} ${kind}`)
       }
     }
     results[name] = Object.fromEntries(Object.entries(samples).map(([kind, list]) => [kind, summary(list)]))
     if (samples.starling) results[name].advantage = advantage(samples.starling, samples.js, more)
+    if (samples.bare) results[name].ofBare = advantage(samples.starling, samples.bare, more)
   }
   await endAll()
   return results
@@ -163,18 +188,21 @@ function machine () {
 const method = `Two processes of one kind over loopback (${args.transport}), connected once and kept for all repetitions; js-libp2p
 and Starling take turns measurement by measurement, so that both see the same machine. One repetition to warm up, then
 ${REPETITIONS}; median and quartiles. Bulk is perf 1.0.0 over one stream, ${args.mib} MiB; a connection is dialed, secured, multiplexed
-and closed (${HANDSHAKES} a repetition), Starling's also identified; a stream is opened, echoes 32 bytes and is closed (${STREAMS}); ping is 32
-bytes there and back over one stream (${PINGS}). CPU time is that of the two processes, from /proc/PID/stat.`
+and closed (${HANDSHAKES} a repetition, five to warm up), Starling's also identified; a stream is opened, echoes 32 bytes and is closed
+(${STREAMS}); ping is 32 bytes there and back over one stream (${PINGS}). CPU time is that of the two processes, from /proc/PID/stat,
+with compilers and collectors. "Bare" is the JDK's cipher over a blocking socket between the two processes of Starling.`
 
 function table (results) {
-  const rows = [['', '', 'js-libp2p', 'Starling', 'better by']]
+  const rows = [['', '', 'js-libp2p', 'Starling', 'better by', 'bare cipher', 'of bare']]
   const text = value => value >= 100 ? value.toFixed(0) : value.toPrecision(3)
   const cell = figure => figure ? `${text(figure.median)} (${text(figure.q1)}-${text(figure.q3)})` : ''
   for (const [security, measurements] of Object.entries(results)) {
-    for (const [name, { js, starling, advantage }] of Object.entries(measurements)) {
+    for (const [name, { js, starling, advantage, bare, ofBare }] of Object.entries(measurements)) {
       Object.keys(js).forEach((figure, i) => rows.push([
         i === 0 ? `${security}: ${name}` : '', figure, cell(js[figure]), cell(starling?.[figure]),
-        i === 0 && advantage ? `x ${cell(advantage)}` : ''
+        i === 0 && advantage ? `x ${cell(advantage)}` : '',
+        cell(bare?.[figure]),
+        i === 0 && ofBare ? cell(ofBare) : ''
       ]))
     }
   }

@@ -120,7 +120,7 @@ const commands = {
   handshakes,
   status: async () => ({ connections: node.getConnections().length, streams: openStreams(), ...process.memoryUsage() })
 }
-for (const name of ['echo', 'halfClose', 'reset', 'abort', 'parallel', 'drip', 'stall', 'perf', 'latency', 'streams']) {
+for (const name of ['echo', 'halfClose', 'reset', 'abort', 'parallel', 'drip', 'stall', 'perf', 'latency', 'streams', 'idle']) {
   commands[name] = command => clients[name](connectionTo(command.peer), command, () => report({ report: 'stalling' }))
 }
 

@@ -184,3 +184,13 @@ export async function streams (connection, { count, concurrency }) {
   }))
   return { count, seconds: seconds(since) }
 }
+
+/** Opens `count` streams that have been used once and then stay as they are. */
+export async function idle (connection, { count }) {
+  for (let left = count; left > 0; left--) {
+    const [stream, incoming] = await open(connection, ECHO)
+    await write(stream, new Uint8Array(1))
+    await incoming.exactly(1)
+  }
+  return { count }
+}

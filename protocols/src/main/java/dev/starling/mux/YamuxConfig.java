@@ -103,6 +103,11 @@ public record YamuxConfig(Windows windows, Sending sending, Streams streams, Pin
         public Streams inboundMax(int value) {
             return new Streams(value, outboundMax, unackedMax, waitingMax, lingerNs);
         }
+
+        /** The same with another number of outbound streams. */
+        public Streams outboundMax(int value) {
+            return new Streams(inboundMax, value, unackedMax, waitingMax, lingerNs);
+        }
     }
 
     /**

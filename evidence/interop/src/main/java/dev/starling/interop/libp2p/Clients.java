@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -26,6 +28,7 @@ final class Clients {
     private static final long NS_PER_SECOND = 1_000_000_000L;
 
     private final World world;
+    private final Queue<Stream> idle = new ConcurrentLinkedQueue<>();
 
     Clients(World world) {
         this.world = world;
@@ -261,5 +264,17 @@ final class Clients {
             }
         }
         return Lines.of("count", count, "seconds", secondsSince(since));
+    }
+
+    /** Opens so many streams that have been used once and then stay as they are. */
+    Map<String, Object> idle(Connection connection, JsonNode command) {
+        int count = command.get("count").asInt();
+        for (int i = 0; i < count; i++) {
+            Stream stream = connection.open(Patterns.ECHO);
+            stream.write(new byte[1]);
+            stream.readExactly(1);
+            idle.add(stream);
+        }
+        return Lines.of("count", count);
     }
 }

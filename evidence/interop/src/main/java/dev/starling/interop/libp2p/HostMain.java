@@ -30,6 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class HostMain {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private static final int STREAMS_MAX = 100_000;
+
     private final World world;
     private final Peer peer;
     private final Clients clients;
@@ -64,7 +66,7 @@ public final class HostMain {
                 options.get("security").forEach(name -> security.add(name.asString()));
                 set.security(security);
             }
-            set.yamux(yamux -> yamux.streams(yamux.streams().inboundMax(100_000)));
+            set.yamux(yamux -> yamux.streams(yamux.streams().inboundMax(STREAMS_MAX).outboundMax(STREAMS_MAX)));
         });
     }
 
@@ -192,6 +194,7 @@ public final class HostMain {
                         text(command, "security"),
                         command.get("port").asInt(),
                         command.get("bytes").asLong());
+            case "idle" -> clients.idle(connection(command), command);
             case "streams" -> clients.streams(connection(command), command);
             default -> throw new IllegalArgumentException("unknown command " + command);
         };
