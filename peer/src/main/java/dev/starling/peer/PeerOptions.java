@@ -4,6 +4,7 @@ import dev.starling.core.Bytes;
 import dev.starling.core.Endpoint;
 import dev.starling.encoding.Multiaddr;
 import dev.starling.mux.YamuxConfig;
+import dev.starling.resources.ResourceLimits;
 import dev.starling.srp.SrpConfig;
 import dev.starling.swarm.SwarmConfig;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ public final class PeerOptions {
     private List<String> security = List.of("noise", "tls");
     private YamuxConfig yamux = YamuxConfig.DEFAULT;
     private SwarmConfig swarm = SwarmConfig.DEFAULT;
+    private UnaryOperator<ResourceLimits> resources = limits -> limits;
     private boolean indexed;
     private Bytes clusterId = Bytes.EMPTY;
     private SrpConfig srp = SrpConfig.DEFAULT;
@@ -56,6 +58,16 @@ public final class PeerOptions {
     /** Changes whom libp2p connects to and how many it lets in. */
     public PeerOptions swarm(UnaryOperator<SwarmConfig> change) {
         swarm = change.apply(swarm);
+        return this;
+    }
+
+    /**
+     * Changes what libp2p's connections and streams may take of this machine. What is given to change follows from the
+     * numbers of {@link #swarm} and {@link #yamux}, whichever of these is called first.
+     */
+    public PeerOptions resources(UnaryOperator<ResourceLimits> change) {
+        UnaryOperator<ResourceLimits> before = resources;
+        resources = limits -> change.apply(before.apply(limits));
         return this;
     }
 
@@ -125,6 +137,10 @@ public final class PeerOptions {
 
     public SwarmConfig swarm() {
         return swarm;
+    }
+
+    public ResourceLimits resources() {
+        return resources.apply(HostLimits.of(swarm, yamux));
     }
 
     public boolean isIndexed() {

@@ -12,6 +12,9 @@ import java.util.Optional;
  * never used twice. What names a link or a token that is gone is ignored.
  */
 public sealed interface SwarmInput {
+    /** The code of a {@link Gone} link for which we have no room: it says nothing about the address. */
+    String RESOURCE_LIMIT = "resource-limit";
+
     /** Where we can be reached, without peer id: not to be dialed. */
     record Listens(List<Multiaddr> addresses) implements SwarmInput {}
 

@@ -204,6 +204,7 @@ final class StarlingPeer implements Peer {
                                 options.security(),
                                 options.yamux(),
                                 options.swarm(),
+                                options.resources(),
                                 AGENT),
                         driver);
                 streamHost = again;

@@ -3,6 +3,7 @@ package dev.starling.peer.streams;
 import dev.starling.encoding.Multiaddr;
 import dev.starling.identity.Identity;
 import dev.starling.mux.YamuxConfig;
+import dev.starling.resources.ResourceLimits;
 import dev.starling.swarm.SwarmConfig;
 import java.util.List;
 
@@ -19,6 +20,7 @@ public record HostOptions(
         List<String> security,
         YamuxConfig yamux,
         SwarmConfig swarm,
+        ResourceLimits resources,
         String agent) {
     /** Copies the lists. */
     public HostOptions {

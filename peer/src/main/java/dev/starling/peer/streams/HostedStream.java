@@ -35,6 +35,7 @@ final class HostedStream implements Stream, StreamUser {
     private final WaitPoint writable;
     private final InBuffer in = new InBuffer();
     private final OutBuffer out = new OutBuffer();
+    private final StreamMemory memory;
     private Duration timeout = FOR_EVER;
     private int credit;
     private int unreported;
@@ -46,11 +47,12 @@ final class HostedStream implements Stream, StreamUser {
     private boolean told;
     private @Nullable PeerException dead;
 
-    HostedStream(HostedConnection connection, long number, String protocol, boolean outbound) {
+    HostedStream(HostedConnection connection, long number, String protocol, boolean outbound, StreamMemory memory) {
         this.connection = connection;
         this.number = number;
         this.protocol = protocol;
         this.outbound = outbound;
+        this.memory = memory;
         readable = connection.host().waitPoint();
         writable = connection.host().waitPoint();
     }
@@ -65,17 +67,28 @@ final class HostedStream implements Stream, StreamUser {
     public void data(ByteBuffer data) {
         int bytes = data.remaining();
         boolean refused;
+        boolean full = false;
         synchronized (lock) {
             refused = readClosed || dead != null;
             if (!refused) {
                 in.put(data);
+                full = !memory.holds(in.size());
             }
         }
         if (refused) {
             connection.give(new ConnectionInput.Consumed(number, bytes));
+        } else if (full) {
+            giveUp(PeerException.Code.BUSY, "has no memory for what waits to be read", Shares.CODE);
         } else {
             readable.signal();
         }
+    }
+
+    private void giveUp(PeerException.Code code, String why, String told) {
+        die(code, "the stream for " + protocol + " " + why, true);
+        connection.give(new ConnectionInput.Reset(number));
+        connection.forget(number);
+        connection.host().streamClosed(this, told);
     }
 
     @Override
@@ -136,6 +149,7 @@ final class HostedStream implements Stream, StreamUser {
                 return;
             }
             dead = new PeerException(code, message);
+            memory.empty();
             out.clear();
             if (discard) {
                 in.clear();
@@ -219,8 +233,11 @@ final class HostedStream implements Stream, StreamUser {
         return bytes;
     }
 
-    /** Whether enough was read to tell the muxer; under the lock. */
+    /** Notes what was read; whether it is enough to tell the muxer. Under the lock. */
     private boolean count(int bytes) {
+        if (in.size() == 0) {
+            memory.empty();
+        }
         boolean before = unreported >= REPORT_BYTES;
         unreported += bytes;
         return !before && unreported >= REPORT_BYTES;
@@ -393,6 +410,7 @@ final class HostedStream implements Stream, StreamUser {
                 unreported += in.size();
             }
             in.clear();
+            memory.empty();
             if (dead != null) {
                 return;
             }

@@ -194,6 +194,7 @@ public final class StreamHost implements AutoCloseable {
         SortedMap<String, Long> all = new TreeMap<>();
         counts.forEach((name, value) -> all.put("host." + name, value));
         links.counters().forEach((name, value) -> all.put("links." + name, value));
+        swarm.resources().forEach((name, value) -> all.put("resources." + name, value));
         swarm.counters().forEach((name, value) -> all.put("swarm." + name, value));
         return all;
     }

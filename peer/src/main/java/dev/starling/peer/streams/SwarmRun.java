@@ -17,6 +17,7 @@ import dev.starling.peer.link.LinkHandler;
 import dev.starling.peer.link.LinkLoop;
 import dev.starling.peerstore.PeerBook;
 import dev.starling.peerstore.PeerBookConfig;
+import dev.starling.resources.ConnectionScope;
 import dev.starling.swarm.SwarmInput;
 import dev.starling.swarm.SwarmMachine;
 import dev.starling.swarm.SwarmOutput;
@@ -59,6 +60,8 @@ final class SwarmRun implements HostedConnection.Fate {
     private final ConcurrentSkipListMap<Long, HostedConnection> kept = new ConcurrentSkipListMap<>();
 
     /** Those that are over but for what is still leaving; from anywhere. */
+    private final Shares shares;
+
     private final Set<HostedConnection> leaving = ConcurrentHashMap.newKeySet();
 
     private final Map<Long, Pending<HostedConnection>> waiting = new HashMap<>();
@@ -71,6 +74,7 @@ final class SwarmRun implements HostedConnection.Fate {
         this.links = links;
         home = links.home();
         machine = new SwarmMachine(options.identity().peerId(), options.swarm(), book, links::dials);
+        shares = new Shares(options.resources());
         env = new LoopEnv<>(home, this::out);
         alarm = new Alarm(home, machine::deadlineNs, () -> give(new SwarmInput.Tick()));
     }
@@ -104,12 +108,30 @@ final class SwarmRun implements HostedConnection.Fate {
         switch (output) {
             case SwarmOutput.Dial(long link, Multiaddr address, Optional<PeerId> expected) ->
                 dial(new Attempt(link, address, expected, false));
-            case SwarmOutput.Admit(long link) -> with(link, connection -> on(connection, connection::begin));
+            case SwarmOutput.Admit(long link) -> with(link, this::admit);
             case SwarmOutput.Keep keep -> with(keep.link(), this::keep);
             case SwarmOutput.Drop(long link, String code, String reason) -> drop(link, code, reason);
             case SwarmOutput.Reached(long token, long link) -> reached(token, link);
             case SwarmOutput.Unreachable unreachable -> unreachable(unreachable);
             case SwarmOutput.Presence presence -> {}
+        }
+    }
+
+    private void admit(HostedConnection connection) {
+        long number = connection.number();
+        Optional<String> refusal = shares.take(number, true, connection.remoteAddress());
+        if (refusal.isPresent()) {
+            drop(number, Shares.CODE, refusal.get());
+            give(new SwarmInput.Gone(number, Shares.CODE, refusal.get()));
+        } else {
+            begin(connection);
+        }
+    }
+
+    private void begin(HostedConnection connection) {
+        ConnectionScope scope = shares.of(connection.number());
+        if (scope != null) {
+            on(connection, () -> connection.begin(scope));
         }
     }
 
@@ -131,11 +153,17 @@ final class SwarmRun implements HostedConnection.Fate {
 
     private void dial(Attempt attempt) {
         long number = attempt.number();
+        Optional<String> refusal = shares.take(number, false, attempt.address());
+        if (refusal.isPresent()) {
+            give(new SwarmInput.Gone(number, Shares.CODE, refusal.get()));
+            return;
+        }
         Dialing dialing = links.dial(
                 attempt.address().withoutPeerId().orElse(attempt.address()),
                 link -> arrived(attempt, link),
                 (code, reason) -> {
                     if (dials.remove(number) != null) {
+                        shares.giveBack(number);
                         give(new SwarmInput.Gone(number, code, reason));
                     }
                 });
@@ -153,6 +181,7 @@ final class SwarmRun implements HostedConnection.Fate {
                 return;
             }
             if (connection.isOver()) {
+                shares.giveBack(number);
                 give(new SwarmInput.Gone(number, "ended-early", "the connection ended at once"));
                 return;
             }
@@ -161,7 +190,7 @@ final class SwarmRun implements HostedConnection.Fate {
                 attempts.put(number, attempt);
             }
             give(new SwarmInput.Arrived(number));
-            on(connection, connection::begin);
+            begin(connection);
         });
         return connection;
     }
@@ -208,7 +237,11 @@ final class SwarmRun implements HostedConnection.Fate {
     @Override
     public void over(HostedConnection connection, String code, String reason) {
         atHome(() -> {
-            if (live.remove(connection.number()) == null || dialedAgain(connection, code)) {
+            if (live.remove(connection.number()) == null) {
+                return;
+            }
+            shares.giveBack(connection.number());
+            if (dialedAgain(connection, code)) {
                 return;
             }
             if (kept.remove(connection.number()) != null) {
@@ -220,6 +253,13 @@ final class SwarmRun implements HostedConnection.Fate {
             host.count("over-" + code);
             give(new SwarmInput.Gone(connection.number(), code, reason));
         });
+    }
+
+    @Override
+    public void used(HostedConnection connection) {
+        if (connection.toldOfUse()) {
+            home.execute(() -> give(new SwarmInput.Streams(connection.number(), connection.use())));
+        }
     }
 
     @Override
@@ -243,6 +283,7 @@ final class SwarmRun implements HostedConnection.Fate {
 
     private void drop(long link, String code, String reason) {
         attempts.remove(link);
+        shares.giveBack(link);
         Dialing dialing = dials.remove(link);
         if (dialing != null) {
             dialing.cancel();
@@ -360,6 +401,11 @@ final class SwarmRun implements HostedConnection.Fate {
         Pending<SortedMap<String, Long>> answer = new Pending<>(host.waitPoint());
         home.execute(() -> answer.complete(new TreeMap<>(machine.counters())));
         return answer.await(Duration.ofSeconds(5)).orElseGet(TreeMap::new);
+    }
+
+    /** What connections and streams take, and how often there was no room. */
+    SortedMap<String, Long> resources() {
+        return shares.use();
     }
 
     /** The world has closed all links: whoever still waits learns so. */
