@@ -102,6 +102,22 @@ public interface Peer extends AutoCloseable {
     /** Told of what becomes of libp2p connections and streams, in order; must not block. */
     Subscription onConnection(Consumer<ConnectionEvent> listener);
 
+    /**
+     * Neither dials nor admits a peer for so long, by libp2p, and drops its connections. {@link Duration#ZERO} lifts it.
+     * Forgotten when this peer is closed.
+     */
+    void ban(PeerId peer, Duration duration);
+
+    /**
+     * How much the application cares for a peer, connected or not: where there are too many connections those of the least
+     * regarded go first, and those of protected ones never. Values under several names add up.
+     *
+     * @param name whose word this is; the same name again takes its place
+     * @param value 0 takes the tag away, unless it protects
+     * @param protect whether its connections stay whatever happens
+     */
+    void tag(PeerId peer, String name, int value, boolean protect);
+
     /** Counters, peers and queues, as they were a moment ago. */
     PeerStatus status();
 

@@ -21,6 +21,7 @@ public final class PeerOptions {
     private YamuxConfig yamux = YamuxConfig.DEFAULT;
     private SwarmConfig swarm = SwarmConfig.DEFAULT;
     private UnaryOperator<ResourceLimits> resources = limits -> limits;
+    private ConnectionGate gate = (remote, peer, outbound) -> true;
     private boolean indexed;
     private Bytes clusterId = Bytes.EMPTY;
     private SrpConfig srp = SrpConfig.DEFAULT;
@@ -68,6 +69,12 @@ public final class PeerOptions {
     public PeerOptions resources(UnaryOperator<ResourceLimits> change) {
         UnaryOperator<ResourceLimits> before = resources;
         resources = limits -> change.apply(before.apply(limits));
+        return this;
+    }
+
+    /** Asks the application about each libp2p connection. */
+    public PeerOptions gate(ConnectionGate value) {
+        gate = value;
         return this;
     }
 
@@ -141,6 +148,10 @@ public final class PeerOptions {
 
     public ResourceLimits resources() {
         return resources.apply(HostLimits.of(swarm, yamux));
+    }
+
+    public ConnectionGate gate() {
+        return gate;
     }
 
     public boolean isIndexed() {

@@ -15,6 +15,9 @@ public sealed interface SwarmInput {
     /** The code of a {@link Gone} link for which we have no room: it says nothing about the address. */
     String RESOURCE_LIMIT = "resource-limit";
 
+    /** The code of a {@link Gone} link that the application did not want: that says nothing about the address either. */
+    String GATED = "gated";
+
     /** Where we can be reached, without peer id: not to be dialed. */
     record Listens(List<Multiaddr> addresses) implements SwarmInput {}
 

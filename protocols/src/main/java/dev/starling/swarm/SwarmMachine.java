@@ -221,7 +221,7 @@ public final class SwarmMachine implements Machine<SwarmInput, SwarmOutput> {
         Race.Runner runner = dialer.runner(link);
         Gate.Pending pending = gate.get(link);
         if (runner != null) {
-            if (code.equals(SwarmInput.RESOURCE_LIMIT)) {
+            if (code.equals(SwarmInput.RESOURCE_LIMIT) || code.equals(SwarmInput.GATED)) {
                 dialer.unwanted(runner, code, reason, env);
             } else {
                 dialer.over(runner, code, reason, env);

@@ -197,16 +197,7 @@ final class StarlingPeer implements Peer {
                 if (reason != null) {
                     throw new PeerException(PeerException.Code.CLOSED, "peer " + label() + " is closed: " + reason);
                 }
-                again = new StreamHost(
-                        new HostOptions(
-                                identity,
-                                options.streamAddresses(),
-                                options.security(),
-                                options.yamux(),
-                                options.swarm(),
-                                options.resources(),
-                                AGENT),
-                        driver);
+                again = new StreamHost(new HostOptions(identity, options, AGENT), driver);
                 streamHost = again;
             }
             return again;
@@ -256,6 +247,16 @@ final class StarlingPeer implements Peer {
     public List<Connection> connections() {
         StreamHost made = streamHost;
         return made == null ? List.of() : made.connections();
+    }
+
+    @Override
+    public void ban(PeerId peer, Duration duration) {
+        streams().ban(peer, duration);
+    }
+
+    @Override
+    public void tag(PeerId peer, String name, int value, boolean protect) {
+        streams().tag(peer, name, value, protect);
     }
 
     @Override

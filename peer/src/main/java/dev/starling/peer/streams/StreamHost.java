@@ -23,6 +23,7 @@ import dev.starling.secure.TlsLimits;
 import dev.starling.secure.TlsMachine;
 import dev.starling.secure.TlsSetup;
 import dev.starling.swarm.ConnectionSetup;
+import dev.starling.swarm.SwarmInput;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,10 +63,12 @@ public final class StreamHost implements AutoCloseable {
 
     /** Nothing runs yet. */
     public StreamHost(HostOptions options, PeerDriver driver) {
-        if (options.security().isEmpty() || !SECURITY.containsAll(options.security())) {
+        if (options.set().security().isEmpty()
+                || !SECURITY.containsAll(options.set().security())) {
             throw new PeerException(
                     PeerException.Code.UNSUPPORTED,
-                    "security is one or more of " + SECURITY + ", not " + options.security());
+                    "security is one or more of " + SECURITY + ", not "
+                            + options.set().security());
         }
         this.options = options;
         this.driver = driver;
@@ -97,7 +100,7 @@ public final class StreamHost implements AutoCloseable {
      * @throws PeerException when one cannot be bound; those before stay bound until {@link #close}
      */
     public void listen() {
-        for (Multiaddr address : options.listen()) {
+        for (Multiaddr address : options.set().streamAddresses()) {
             listenings.add(links.listen(address, swarm::incoming));
         }
         List<Multiaddr> bound = new ArrayList<>();
@@ -184,6 +187,16 @@ public final class StreamHost implements AutoCloseable {
         return swarm.connect(peer, to, anew, timeout);
     }
 
+    /** Neither dials nor admits the peer for so long, and drops its connections; a duration of 0 lifts it. */
+    public void ban(PeerId peer, Duration duration) {
+        swarm.tell(new SwarmInput.Ban(peer, duration.toNanos()));
+    }
+
+    /** The application's regard for a peer. */
+    public void tag(PeerId peer, String name, int value, boolean protect) {
+        swarm.tell(new SwarmInput.Tag(peer, name, value, protect));
+    }
+
     /** Connections that are secure and kept, oldest first. */
     public List<Connection> connections() {
         return List.copyOf(swarm.kept());
@@ -221,17 +234,19 @@ public final class StreamHost implements AutoCloseable {
      * @param all whether a dialer proposes all its security protocols, at the price of a round trip; otherwise the first
      */
     ConnectionSetup setup(LinkLoop loop, boolean dialer, boolean all, Optional<PeerId> expected) {
-        List<String> names = dialer && !all ? options.security().subList(0, 1) : options.security();
+        List<String> names = dialer && !all
+                ? options.set().security().subList(0, 1)
+                : options.set().security();
         List<ConnectionSetup.Security> security = new ArrayList<>();
         for (String name : names) {
             security.add(security(name, loop, dialer, expected));
         }
         return new ConnectionSetup(
-                dialer, security, services::containsKey, options.yamux(), ConnectionSetup.UPGRADE_NS);
+                dialer, security, services::containsKey, options.set().yamux(), ConnectionSetup.UPGRADE_NS);
     }
 
     boolean severalSecurity() {
-        return options.security().size() > 1;
+        return options.set().security().size() > 1;
     }
 
     private ConnectionSetup.Security security(String name, LinkLoop loop, boolean dialer, Optional<PeerId> expected) {

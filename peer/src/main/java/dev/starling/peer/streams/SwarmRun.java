@@ -8,6 +8,7 @@ import dev.starling.identify.IdentifyMessage;
 import dev.starling.peer.Connection;
 import dev.starling.peer.Connection.Identified;
 import dev.starling.peer.ConnectionEvent;
+import dev.starling.peer.ConnectionGate;
 import dev.starling.peer.PeerException;
 import dev.starling.peer.Pending;
 import dev.starling.peer.link.Dialing;
@@ -43,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * Everything here runs on the home loop unless it says otherwise.
  */
 final class SwarmRun implements HostedConnection.Fate {
+    private static final String GATED = SwarmInput.GATED;
+
     private final StreamHost host;
     private final LinkDriver links;
     private final LinkLoop home;
@@ -60,6 +63,8 @@ final class SwarmRun implements HostedConnection.Fate {
     private final ConcurrentSkipListMap<Long, HostedConnection> kept = new ConcurrentSkipListMap<>();
 
     /** Those that are over but for what is still leaving; from anywhere. */
+    private final ConnectionGate gate;
+
     private final Shares shares;
 
     private final Set<HostedConnection> leaving = ConcurrentHashMap.newKeySet();
@@ -73,8 +78,9 @@ final class SwarmRun implements HostedConnection.Fate {
         this.host = host;
         this.links = links;
         home = links.home();
-        machine = new SwarmMachine(options.identity().peerId(), options.swarm(), book, links::dials);
-        shares = new Shares(options.resources());
+        machine = new SwarmMachine(options.identity().peerId(), options.set().swarm(), book, links::dials);
+        gate = options.set().gate();
+        shares = new Shares(options.set().resources());
         env = new LoopEnv<>(home, this::out);
         alarm = new Alarm(home, machine::deadlineNs, () -> give(new SwarmInput.Tick()));
     }
@@ -119,13 +125,19 @@ final class SwarmRun implements HostedConnection.Fate {
 
     private void admit(HostedConnection connection) {
         long number = connection.number();
-        Optional<String> refusal = shares.take(number, true, connection.remoteAddress());
-        if (refusal.isPresent()) {
-            drop(number, Shares.CODE, refusal.get());
-            give(new SwarmInput.Gone(number, Shares.CODE, refusal.get()));
-        } else {
-            begin(connection);
+        Multiaddr remote = connection.remoteAddress();
+        if (!gate.permits(remote, Optional.empty(), false)) {
+            refuse(connection, GATED, "the application does not want connections from " + remote);
+            return;
         }
+        shares.take(number, true, remote)
+                .ifPresentOrElse(reason -> refuse(connection, Shares.CODE, reason), () -> begin(connection));
+    }
+
+    /** It is we who do not want it. */
+    private void refuse(HostedConnection connection, String code, String reason) {
+        drop(connection.number(), code, reason);
+        give(new SwarmInput.Gone(connection.number(), code, reason));
     }
 
     private void begin(HostedConnection connection) {
@@ -153,6 +165,10 @@ final class SwarmRun implements HostedConnection.Fate {
 
     private void dial(Attempt attempt) {
         long number = attempt.number();
+        if (!gate.permits(attempt.address(), attempt.expected(), true)) {
+            give(new SwarmInput.Gone(number, GATED, "the application does not want this address dialed"));
+            return;
+        }
         Optional<String> refusal = shares.take(number, false, attempt.address());
         if (refusal.isPresent()) {
             give(new SwarmInput.Gone(number, Shares.CODE, refusal.get()));
@@ -230,6 +246,10 @@ final class SwarmRun implements HostedConnection.Fate {
     public void secured(HostedConnection connection) {
         atHome(() -> {
             attempts.remove(connection.number());
+            if (!gate.permits(connection.remoteAddress(), Optional.of(connection.remote()), connection.outbound())) {
+                refuse(connection, GATED, "the application does not want connections with " + connection.remote());
+                return;
+            }
             give(new SwarmInput.Secured(connection.number(), connection.remote()));
         });
     }
@@ -356,6 +376,10 @@ final class SwarmRun implements HostedConnection.Fate {
     }
 
     // ---- any thread ----
+
+    void tell(SwarmInput input) {
+        home.execute(() -> give(input));
+    }
 
     Connection connect(Optional<PeerId> peer, List<Multiaddr> to, boolean anew, Duration timeout) {
         long token = tokens.incrementAndGet();

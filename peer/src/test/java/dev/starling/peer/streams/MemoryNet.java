@@ -57,16 +57,9 @@ final class MemoryNet implements AutoCloseable {
     }
 
     StreamHost host(int seed, UnaryOperator<PeerOptions> change) {
-        PeerOptions set = change.apply(new PeerOptions());
-        Multiaddr at = Multiaddr.parse("/ip4/127.0.0.1/tcp/" + ++ports);
-        HostOptions options = new HostOptions(
-                Identity.generate(new SplittableRandom(seed)),
-                List.of(at),
-                List.of("noise"),
-                set.yamux(),
-                set.swarm(),
-                set.resources(),
-                "test/1");
+        PeerOptions set =
+                change.apply(new PeerOptions().security(List.of("noise")).listen("/ip4/127.0.0.1/tcp/" + ++ports));
+        HostOptions options = new HostOptions(Identity.generate(new SplittableRandom(seed)), set, "test/1");
         StreamHost host = new StreamHost(options, new Driver());
         host.listen();
         hosts.add(host);
