@@ -1,6 +1,8 @@
 package dev.starling.net;
 
+import dev.starling.core.Endpoint;
 import dev.starling.identity.Identity;
+import dev.starling.net.discovery.DnsSettings;
 import dev.starling.net.tcp.IoLoops;
 import dev.starling.net.tcp.LinkOptions;
 import dev.starling.net.udp.DatagramLoop;
@@ -41,6 +43,7 @@ public final class RealWorld implements World {
     private final Handlers handlers;
     private final Set<Peer> peers = ConcurrentHashMap.newKeySet();
     private @Nullable IoLoops ioLoops;
+    private volatile DnsSettings names = DnsSettings.DEFAULT;
     private volatile boolean closed;
 
     private RealWorld(BiConsumer<? super String, ? super Throwable> failures) {
@@ -61,6 +64,16 @@ public final class RealWorld implements World {
      */
     public static RealWorld open(BiConsumer<? super String, ? super Throwable> failures) {
         return new RealWorld(failures);
+    }
+
+    /**
+     * Asks these name servers for the names in addresses instead of the system's; before the first name is looked up.
+     *
+     * @param servers in the order in which they are asked
+     */
+    public RealWorld nameServers(List<Endpoint> servers) {
+        names = DnsSettings.DEFAULT.servers(servers);
+        return this;
     }
 
     @Override
@@ -108,7 +121,7 @@ public final class RealWorld implements World {
         refuseIfClosed();
         IoLoops made = ioLoops;
         if (made == null) {
-            made = IoLoops.open(LinkOptions.DEFAULT, clock, failures);
+            made = IoLoops.open(LinkOptions.DEFAULT, clock, failures).names(names);
             ioLoops = made;
         }
         return made;

@@ -2,6 +2,7 @@ package dev.starling.sim;
 
 import dev.starling.core.Endpoint;
 import dev.starling.core.IpAddress;
+import dev.starling.discovery.DnsaddrOutput;
 import dev.starling.encoding.Multiaddr;
 import dev.starling.peer.PeerException;
 import dev.starling.peer.link.Dialing;
@@ -9,10 +10,12 @@ import dev.starling.peer.link.LinkAcceptor;
 import dev.starling.peer.link.LinkDriver;
 import dev.starling.peer.link.LinkLoop;
 import dev.starling.peer.link.Listening;
+import dev.starling.peer.link.Resolving;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 
 /** The byte streams of one node. */
 final class SimLinkDriver implements LinkDriver {
@@ -88,6 +91,11 @@ final class SimLinkDriver implements LinkDriver {
         dialing.add(attempt);
         simulator.soon(() -> attempt.begin(closed, TcpAddress.of(address).orElse(null)));
         return attempt;
+    }
+
+    @Override
+    public Resolving resolve(Multiaddr address, Consumer<? super DnsaddrOutput.Done> answer) {
+        return new SimResolving(simulator.names(), loop, answer).ask(address);
     }
 
     void forget(SimDialing attempt) {

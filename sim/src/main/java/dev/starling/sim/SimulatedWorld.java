@@ -62,6 +62,11 @@ public final class SimulatedWorld implements World {
         return simulator;
     }
 
+    /** The domain name system: what the names in addresses stand for. */
+    public SimNames names() {
+        return simulator.names();
+    }
+
     /** What paths do. */
     public SimulatedWorld links(LinkModel model) {
         simulator.links(model);

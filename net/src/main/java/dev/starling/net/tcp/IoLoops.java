@@ -1,5 +1,7 @@
 package dev.starling.net.tcp;
 
+import dev.starling.net.discovery.DnsResolver;
+import dev.starling.net.discovery.DnsSettings;
 import dev.starling.net.udp.BufferedSecureRandom;
 import dev.starling.net.udp.WorldClock;
 import dev.starling.peer.PeerException;
@@ -32,6 +34,8 @@ public final class IoLoops implements AutoCloseable {
     private final BiConsumer<? super String, ? super Throwable> failures;
     private final @Nullable Loop[] loops;
     private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+    private DnsSettings nameSettings = DnsSettings.DEFAULT;
+    private @Nullable DnsResolver names;
     private int nextHome;
     private boolean closed;
 
@@ -86,8 +90,8 @@ public final class IoLoops implements AutoCloseable {
         } catch (RuntimeException e) {
             throw new PeerException(
                     PeerException.Code.CANNOT_BIND,
-                    "cannot begin to watch sockets: " + Fault.text(e) + "; a loop needs three file descriptors (see: ulimit"
-                            + " -n)",
+                    "cannot begin to watch sockets: " + Fault.text(e)
+                            + "; a loop needs three file descriptors (see: ulimit" + " -n)",
                     e);
         }
     }
@@ -100,6 +104,25 @@ public final class IoLoops implements AutoCloseable {
             threads.add(thread);
             return thread;
         };
+    }
+
+    /** Whom names are asked of from now on; to be called before the first is. */
+    public synchronized IoLoops names(DnsSettings settings) {
+        nameSettings = settings;
+        return this;
+    }
+
+    /** Looks up names for all peers, on a thread of its own, which begins with the first name. */
+    synchronized DnsResolver names() {
+        if (closed) {
+            throw new PeerException(PeerException.Code.CLOSED, "the world is closed; open another");
+        }
+        DnsResolver made = names;
+        if (made == null) {
+            made = DnsResolver.open(nameSettings);
+            names = made;
+        }
+        return made;
     }
 
     void failed(String text, Throwable cause) {
@@ -131,13 +154,18 @@ public final class IoLoops implements AutoCloseable {
     @Override
     public void close() {
         List<EventLoop> ending = new ArrayList<>();
+        DnsResolver resolver;
         synchronized (this) {
             closed = true;
+            resolver = names;
             for (Loop loop : loops) {
                 if (loop != null) {
                     ending.add(loop.io());
                 }
             }
+        }
+        if (resolver != null) {
+            resolver.close();
         }
         for (EventLoop loop : ending) {
             if (loop.inEventLoop()) {

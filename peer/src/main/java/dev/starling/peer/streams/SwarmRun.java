@@ -69,7 +69,7 @@ final class SwarmRun implements HostedConnection.Fate {
 
     private final Set<HostedConnection> leaving = ConcurrentHashMap.newKeySet();
 
-    private final Map<Long, Pending<HostedConnection>> waiting = new HashMap<>();
+    private final Connecting connecting;
     private final AtomicLong inbound = new AtomicLong();
     private final AtomicLong tokens = new AtomicLong();
     private boolean handling;
@@ -81,6 +81,8 @@ final class SwarmRun implements HostedConnection.Fate {
         machine = new SwarmMachine(options.identity().peerId(), options.set().swarm(), book, links::dials);
         gate = options.set().gate();
         shares = new Shares(options.set().resources());
+        connecting = new Connecting(
+                links, book, this::give, peer -> machine.connection(peer).isPresent());
         env = new LoopEnv<>(home, this::out);
         alarm = new Alarm(home, machine::deadlineNs, () -> give(new SwarmInput.Tick()));
     }
@@ -117,8 +119,8 @@ final class SwarmRun implements HostedConnection.Fate {
             case SwarmOutput.Admit(long link) -> with(link, this::admit);
             case SwarmOutput.Keep keep -> with(keep.link(), this::keep);
             case SwarmOutput.Drop(long link, String code, String reason) -> drop(link, code, reason);
-            case SwarmOutput.Reached(long token, long link) -> reached(token, link);
-            case SwarmOutput.Unreachable unreachable -> unreachable(unreachable);
+            case SwarmOutput.Reached(long token, long link) -> connecting.reached(token, live.get(link));
+            case SwarmOutput.Unreachable unreachable -> connecting.unreachable(unreachable);
             case SwarmOutput.Presence presence -> {}
         }
     }
@@ -328,35 +330,6 @@ final class SwarmRun implements HostedConnection.Fate {
         });
     }
 
-    private void reached(long token, long link) {
-        Pending<HostedConnection> waits = waiting.remove(token);
-        HostedConnection connection = live.get(link);
-        if (waits != null && connection != null) {
-            waits.complete(connection);
-        }
-    }
-
-    private void unreachable(SwarmOutput.Unreachable why) {
-        Pending<HostedConnection> waits = waiting.remove(why.token());
-        if (waits != null) {
-            waits.fail(new PeerException(PeerException.Code.UNREACHABLE, text(why)));
-        }
-    }
-
-    private static String text(SwarmOutput.Unreachable why) {
-        if (why.attempts().size() == 1) {
-            return text(why.attempts().getFirst());
-        }
-        StringBuilder text = new StringBuilder(why.reason());
-        why.attempts().forEach(attempt -> text.append("; ").append(text(attempt)));
-        return text.toString();
-    }
-
-    private static String text(SwarmOutput.Unreachable.Attempt attempt) {
-        String address = attempt.address().toString();
-        return attempt.reason().contains(address) ? attempt.reason() : address + ": " + attempt.reason();
-    }
-
     /** The other side of a connection has said what it is. */
     void identified(HostedConnection connection, Identified identified) {
         home.execute(() -> {
@@ -384,17 +357,22 @@ final class SwarmRun implements HostedConnection.Fate {
     Connection connect(Optional<PeerId> peer, List<Multiaddr> to, boolean anew, Duration timeout) {
         long token = tokens.incrementAndGet();
         Pending<HostedConnection> result = new Pending<>(host.waitPoint());
-        home.execute(() -> {
-            waiting.put(token, result);
-            give(new SwarmInput.Connect(token, peer, to, anew, timeout.toNanos()));
-        });
+        Connecting.Asker asker = new Connecting.Asker() {
+            @Override
+            public void reached(HostedConnection connection) {
+                result.complete(connection);
+            }
+
+            @Override
+            public void failed(PeerException why) {
+                result.fail(why);
+            }
+        };
+        home.execute(() -> connecting.ask(token, new Connecting.Question(peer, to, anew, timeout.toNanos(), asker)));
         // The machine ends it in time; the margin is for a loop that is busy.
         Optional<HostedConnection> connection = result.await(timeout.plusSeconds(2));
         return connection.orElseThrow(() -> {
-            home.execute(() -> {
-                waiting.remove(token);
-                give(new SwarmInput.GiveUp(token));
-            });
+            home.execute(() -> connecting.giveUp(token));
             return new PeerException(
                     PeerException.Code.TIMEOUT,
                     "no connection with " + peer.map(PeerId::toString).orElse(String.valueOf(to)) + " within "
@@ -434,7 +412,6 @@ final class SwarmRun implements HostedConnection.Fate {
 
     /** The world has closed all links: whoever still waits learns so. */
     void closed() {
-        PeerException cause = new PeerException(PeerException.Code.CLOSED, "the peer is closed");
-        List.copyOf(waiting.values()).forEach(waits -> waits.fail(cause));
+        connecting.closed();
     }
 }
