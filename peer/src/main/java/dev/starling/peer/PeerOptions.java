@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class PeerOptions {
     private String listen = "/ip4/127.0.0.1/udp/0";
     private final List<Endpoint> bootstrap = new ArrayList<>();
+    private final List<Multiaddr> streamBootstrap = new ArrayList<>();
+    private int bootstrapBelow = 4;
     private final List<Multiaddr> streamListen = new ArrayList<>();
     private List<String> security = List.of("noise", "tls");
     private YamuxConfig yamux = YamuxConfig.DEFAULT;
@@ -78,9 +80,23 @@ public final class PeerOptions {
         return this;
     }
 
-    /** Adds a publicly reachable peer to begin with: a multiaddr or {@code HOST:PORT}. */
+    /**
+     * Adds a publicly reachable peer to begin with. {@code /ip4/…/udp/PORT} or {@code HOST:PORT} is one of the Stream Relay
+     * Protocol; {@code /ip4/…/tcp/PORT}, {@code /dns4/NAME/tcp/PORT/…} and {@code /dnsaddr/NAME}, which stands for a list,
+     * are libp2p's: they are dialed at the start, and again while there are too few connections.
+     */
     public PeerOptions bootstrap(String address) {
-        bootstrap.add(Addresses.udp(address));
+        if (address.startsWith("/dnsaddr/") || address.contains("/tcp/")) {
+            streamBootstrap.add(Addresses.stream(address));
+        } else {
+            bootstrap.add(Addresses.udp(address));
+        }
+        return this;
+    }
+
+    /** With fewer libp2p connections than this the peers to begin with are dialed again; 4 where nobody says more. */
+    public PeerOptions bootstrapBelow(int connections) {
+        bootstrapBelow = connections;
         return this;
     }
 
@@ -127,6 +143,15 @@ public final class PeerOptions {
 
     public List<Endpoint> bootstrapEndpoints() {
         return List.copyOf(bootstrap);
+    }
+
+    /** The libp2p peers to begin with. */
+    public List<Multiaddr> streamBootstrap() {
+        return List.copyOf(streamBootstrap);
+    }
+
+    public int bootstrapBelow() {
+        return bootstrapBelow;
     }
 
     /** Where to listen for libp2p connections. */

@@ -205,12 +205,12 @@ final class StarlingPeer implements Peer {
     }
 
     /**
-     * Listens where the options say so.
+     * Listens and looks for others by libp2p where the options say so.
      *
      * @throws PeerException when an address cannot be bound
      */
     void listen() {
-        if (!options.streamAddresses().isEmpty()) {
+        if (!options.streamAddresses().isEmpty() || !options.streamBootstrap().isEmpty()) {
             streams().listen();
         }
     }
@@ -273,10 +273,15 @@ final class StarlingPeer implements Peer {
 
     @Override
     public PeerStatus status() {
-        return look(this::statusOf)
+        PeerStatus status = look(this::statusOf)
                 .orElseThrow(() -> new PeerException(
                         PeerException.Code.TIMEOUT,
                         "peer " + label() + " did not answer within " + STATUS_WAIT.toSeconds() + " s"));
+        StreamHost made = streamHost;
+        if (made != null) {
+            status.counters().putAll(made.counters());
+        }
+        return status;
     }
 
     private PeerStatus statusOf(SrpMachine srp) {

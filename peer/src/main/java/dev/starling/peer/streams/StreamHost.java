@@ -95,7 +95,7 @@ public final class StreamHost implements AutoCloseable {
     };
 
     /**
-     * Binds the addresses that the options name.
+     * Binds the addresses that the options name, and begins to look for peers where they say so; once.
      *
      * @throws PeerException when one cannot be bound; those before stay bound until {@link #close}
      */
@@ -107,7 +107,7 @@ public final class StreamHost implements AutoCloseable {
         listenings.forEach(listening -> bound.addAll(listening.addresses()));
         links.home().execute(() -> {
             self.addresses(bound, links.home().epochMs());
-            swarm.listens(bound);
+            swarm.begin(bound);
         });
         addresses = List.copyOf(bound);
     }
@@ -208,7 +208,7 @@ public final class StreamHost implements AutoCloseable {
         counts.forEach((name, value) -> all.put("host." + name, value));
         links.counters().forEach((name, value) -> all.put("links." + name, value));
         swarm.resources().forEach((name, value) -> all.put("resources." + name, value));
-        swarm.counters().forEach((name, value) -> all.put("swarm." + name, value));
+        all.putAll(swarm.counters());
         return all;
     }
 
@@ -219,6 +219,7 @@ public final class StreamHost implements AutoCloseable {
             return;
         }
         closed = true;
+        swarm.end();
         listenings.forEach(Listening::close);
         swarm.kept().forEach(Connection::close);
         changed.await(swarm::isEmpty, FAREWELL);

@@ -70,6 +70,7 @@ final class SwarmRun implements HostedConnection.Fate {
     private final Set<HostedConnection> leaving = ConcurrentHashMap.newKeySet();
 
     private final Connecting connecting;
+    private final Bootstrap bootstrap;
     private final AtomicLong inbound = new AtomicLong();
     private final AtomicLong tokens = new AtomicLong();
     private boolean handling;
@@ -83,6 +84,15 @@ final class SwarmRun implements HostedConnection.Fate {
         shares = new Shares(options.set().resources());
         connecting = new Connecting(
                 links, book, this::give, peer -> machine.connection(peer).isPresent());
+        bootstrap = new Bootstrap(
+                options.set().streamBootstrap(),
+                options.set().bootstrapBelow(),
+                new Bootstrap.Surroundings(
+                        home,
+                        connecting.naming(),
+                        kept::size,
+                        peer -> kept(peer) != null,
+                        question -> connecting.ask(tokens.incrementAndGet(), question)));
         env = new LoopEnv<>(home, this::out);
         alarm = new Alarm(home, machine::deadlineNs, () -> give(new SwarmInput.Tick()));
     }
@@ -268,7 +278,7 @@ final class SwarmRun implements HostedConnection.Fate {
             }
             if (kept.remove(connection.number()) != null) {
                 host.tell(new ConnectionEvent.Closed(connection, code, reason));
-                host.connectionsChanged();
+                changed();
             } else if (!connection.outbound()) {
                 host.tell(new ConnectionEvent.Refused(connection.remoteAddress(), code, reason));
             }
@@ -300,7 +310,7 @@ final class SwarmRun implements HostedConnection.Fate {
         kept.put(connection.number(), connection);
         host.tell(new ConnectionEvent.Opened(connection));
         on(connection, () -> host.identifying().ask(connection));
-        host.connectionsChanged();
+        changed();
     }
 
     private void drop(long link, String code, String reason) {
@@ -318,7 +328,7 @@ final class SwarmRun implements HostedConnection.Fate {
         Optional<ConnectionEvent> end = Optional.empty();
         if (kept.remove(link) != null) {
             end = Optional.of(new ConnectionEvent.Closed(connection, code, reason));
-            host.connectionsChanged();
+            changed();
         } else if (!connection.outbound()) {
             end = Optional.of(new ConnectionEvent.Refused(connection.remoteAddress(), code, reason));
         }
@@ -344,8 +354,21 @@ final class SwarmRun implements HostedConnection.Fate {
         });
     }
 
-    void listens(List<Multiaddr> addresses) {
+    /** From now on the host may be found and may dial; on the home loop. */
+    void begin(List<Multiaddr> addresses) {
         give(new SwarmInput.Listens(addresses));
+        bootstrap.begin();
+    }
+
+    /** There are more connections, or fewer. */
+    private void changed() {
+        host.connectionsChanged();
+        bootstrap.look();
+    }
+
+    /** No new connections from now on. */
+    void end() {
+        home.execute(bootstrap::stop);
     }
 
     // ---- any thread ----
@@ -399,9 +422,18 @@ final class SwarmRun implements HostedConnection.Fate {
         return null;
     }
 
+    /** The counters of all that lives on the home loop. */
     SortedMap<String, Long> counters() {
         Pending<SortedMap<String, Long>> answer = new Pending<>(host.waitPoint());
-        home.execute(() -> answer.complete(new TreeMap<>(machine.counters())));
+        home.execute(() -> {
+            SortedMap<String, Long> all = new TreeMap<>();
+            machine.counters().forEach((name, value) -> all.put("swarm." + name, value));
+            bootstrap.counters(all);
+            all.put("book.peers", (long) book.size());
+            all.put("book.bytes", book.bytes());
+            all.put("names.running", (long) connecting.naming().running());
+            answer.complete(all);
+        });
         return answer.await(Duration.ofSeconds(5)).orElseGet(TreeMap::new);
     }
 
