@@ -22,7 +22,12 @@ public interface Peer extends AutoCloseable {
     /** The short name given in the options, or the first digits of the id. */
     String label();
 
-    /** Where the peer's main socket is bound. */
+    /**
+     * Where the peer's main socket is bound.
+     *
+     * @throws PeerException with {@code UNSUPPORTED} where the peer was opened without the Stream Relay Protocol, as do all
+     *     methods that need it
+     */
     Endpoint localEndpoint();
 
     /** What is known of the NAT before it, and the endpoint others see. */

@@ -18,6 +18,8 @@ public final class PeerOptions {
     private final List<Endpoint> bootstrap = new ArrayList<>();
     private final List<Multiaddr> streamBootstrap = new ArrayList<>();
     private int bootstrapBelow = 4;
+    private boolean mdns;
+    private boolean mdnsDials;
     private final List<Multiaddr> streamListen = new ArrayList<>();
     private List<String> security = List.of("noise", "tls");
     private YamuxConfig yamux = YamuxConfig.DEFAULT;
@@ -27,6 +29,7 @@ public final class PeerOptions {
     private boolean indexed;
     private Bytes clusterId = Bytes.EMPTY;
     private SrpConfig srp = SrpConfig.DEFAULT;
+    private boolean withSrp = true;
     private @Nullable PeerStore store;
     private String label = "";
 
@@ -100,6 +103,21 @@ public final class PeerOptions {
         return this;
     }
 
+    /**
+     * Whether the peer looks for others in the local network by multicast DNS, and lets them find it. Who is found is kept
+     * in the book of peers, so that {@link Peer#open(dev.starling.encoding.PeerId, String...)} reaches them.
+     */
+    public PeerOptions mdns(boolean value) {
+        mdns = value;
+        return this;
+    }
+
+    /** Whether who is found by {@link #mdns} is connected to at once. */
+    public PeerOptions mdnsDials(boolean value) {
+        mdnsDials = value;
+        return this;
+    }
+
     /** Adds several, as {@link #bootstrap(String)}. */
     public PeerOptions bootstrap(List<String> addresses) {
         addresses.forEach(this::bootstrap);
@@ -115,6 +133,15 @@ public final class PeerOptions {
     /** The application's cluster id (32 bytes) that stands in the peer's own pings; empty for none. */
     public PeerOptions clusterId(Bytes value) {
         clusterId = value;
+        return this;
+    }
+
+    /**
+     * Whether the peer speaks the Stream Relay Protocol; one that does not opens no UDP socket, and what needs the protocol
+     * fails with {@code UNSUPPORTED}.
+     */
+    public PeerOptions srp(boolean value) {
+        withSrp = value;
         return this;
     }
 
@@ -148,6 +175,14 @@ public final class PeerOptions {
     /** The libp2p peers to begin with. */
     public List<Multiaddr> streamBootstrap() {
         return List.copyOf(streamBootstrap);
+    }
+
+    public boolean mdns() {
+        return mdns;
+    }
+
+    public boolean mdnsDials() {
+        return mdnsDials;
     }
 
     public int bootstrapBelow() {
@@ -185,6 +220,10 @@ public final class PeerOptions {
 
     public Bytes clusterId() {
         return clusterId;
+    }
+
+    public boolean withSrp() {
+        return withSrp;
     }
 
     public SrpConfig srp() {

@@ -3,19 +3,23 @@ package dev.starling.sim;
 import dev.starling.core.Endpoint;
 import dev.starling.core.IpAddress;
 import dev.starling.discovery.DnsaddrOutput;
+import dev.starling.discovery.MdnsEvent;
 import dev.starling.encoding.Multiaddr;
+import dev.starling.encoding.PeerId;
 import dev.starling.peer.PeerException;
 import dev.starling.peer.link.Dialing;
 import dev.starling.peer.link.LinkAcceptor;
 import dev.starling.peer.link.LinkDriver;
 import dev.starling.peer.link.LinkLoop;
 import dev.starling.peer.link.Listening;
+import dev.starling.peer.link.LocalDiscovery;
 import dev.starling.peer.link.Resolving;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The byte streams of one node. */
 final class SimLinkDriver implements LinkDriver {
@@ -26,6 +30,7 @@ final class SimLinkDriver implements LinkDriver {
     private final LinkCounts counts = new LinkCounts();
     private final Set<SimListening> listening = new LinkedHashSet<>(2);
     private final Set<SimDialing> dialing = new LinkedHashSet<>(2);
+    private @Nullable SimDiscovery discovery;
     private boolean closed;
 
     SimLinkDriver(Simulator simulator, SimNode<?, ?> node) {
@@ -98,6 +103,13 @@ final class SimLinkDriver implements LinkDriver {
         return new SimResolving(simulator.names(), loop, answer).ask(address);
     }
 
+    @Override
+    public LocalDiscovery discover(PeerId self, Consumer<? super MdnsEvent> events) {
+        SimDiscovery begun = new SimDiscovery(self, loop, node.host, events).begin();
+        discovery = begun;
+        return begun;
+    }
+
     void forget(SimDialing attempt) {
         dialing.remove(attempt);
     }
@@ -134,6 +146,10 @@ final class SimLinkDriver implements LinkDriver {
             return;
         }
         closed = true;
+        SimDiscovery begun = discovery;
+        if (begun != null) {
+            begun.end();
+        }
         ending.happen();
         listening.clear();
         simulator.now(() -> {

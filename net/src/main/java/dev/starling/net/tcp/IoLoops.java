@@ -2,6 +2,7 @@ package dev.starling.net.tcp;
 
 import dev.starling.net.discovery.DnsResolver;
 import dev.starling.net.discovery.DnsSettings;
+import dev.starling.net.discovery.MdnsOptions;
 import dev.starling.net.udp.BufferedSecureRandom;
 import dev.starling.net.udp.WorldClock;
 import dev.starling.peer.PeerException;
@@ -34,6 +35,7 @@ public final class IoLoops implements AutoCloseable {
     private final BiConsumer<? super String, ? super Throwable> failures;
     private final @Nullable Loop[] loops;
     private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+    private volatile MdnsOptions mdns = MdnsOptions.DEFAULT;
     private DnsSettings nameSettings = DnsSettings.DEFAULT;
     private @Nullable DnsResolver names;
     private int nextHome;
@@ -110,6 +112,16 @@ public final class IoLoops implements AutoCloseable {
     public synchronized IoLoops names(DnsSettings settings) {
         nameSettings = settings;
         return this;
+    }
+
+    /** Where multicast DNS is spoken by peers that begin with it from now on. */
+    public IoLoops mdns(MdnsOptions options) {
+        mdns = options;
+        return this;
+    }
+
+    MdnsOptions mdns() {
+        return mdns;
     }
 
     /** Looks up names for all peers, on a thread of its own, which begins with the first name. */

@@ -1,12 +1,15 @@
 package dev.starling.net.tcp;
 
 import dev.starling.discovery.DnsaddrOutput;
+import dev.starling.discovery.MdnsEvent;
 import dev.starling.encoding.Multiaddr;
+import dev.starling.encoding.PeerId;
 import dev.starling.peer.PeerException;
 import dev.starling.peer.link.Dialing;
 import dev.starling.peer.link.LinkAcceptor;
 import dev.starling.peer.link.LinkDriver;
 import dev.starling.peer.link.Listening;
+import dev.starling.peer.link.LocalDiscovery;
 import dev.starling.peer.link.Resolving;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -197,6 +200,14 @@ final class SocketLinks implements LinkDriver, ChannelFutureListener {
             unwanted.set(true);
             asked.cancel(false);
         };
+    }
+
+    @Override
+    public LocalDiscovery discover(PeerId self, Consumer<? super MdnsEvent> events) {
+        if (closing) {
+            throw closed();
+        }
+        return new SocketDiscovery(self, loops.mdns(), home, events);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package dev.starling.peer.link;
 
 import dev.starling.discovery.DnsaddrOutput;
+import dev.starling.discovery.MdnsEvent;
 import dev.starling.encoding.Multiaddr;
+import dev.starling.encoding.PeerId;
+import dev.starling.peer.PeerException;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -38,6 +41,17 @@ public interface LinkDriver extends AutoCloseable {
         home().execute(() ->
                 answer.accept(new DnsaddrOutput.Done(List.of(), List.of(address + ": this world knows no names"))));
         return () -> {};
+    }
+
+    /**
+     * Begins to look for peers in the local network.
+     *
+     * @param events peers found and lost, none of them proven; on the home loop
+     * @throws dev.starling.peer.PeerException UNSUPPORTED in a world without local networks
+     */
+    default LocalDiscovery discover(PeerId self, Consumer<? super MdnsEvent> events) {
+        throw new PeerException(
+                PeerException.Code.UNSUPPORTED, "this world has no local networks; leave out the option mdns");
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.starling.identity.HostCertificate;
 import dev.starling.peer.Connection;
 import dev.starling.peer.ConnectionEvent;
 import dev.starling.peer.PeerException;
+import dev.starling.peer.PeerStore;
 import dev.starling.peer.Pending;
 import dev.starling.peer.StreamHandler;
 import dev.starling.peer.Subscription;
@@ -15,6 +16,7 @@ import dev.starling.peer.host.WaitPoint;
 import dev.starling.peer.link.LinkDriver;
 import dev.starling.peer.link.LinkLoop;
 import dev.starling.peer.link.Listening;
+import dev.starling.peer.link.LocalDiscovery;
 import dev.starling.ping.PingResponder;
 import dev.starling.secure.NoiseLimits;
 import dev.starling.secure.NoiseMachine;
@@ -59,6 +61,7 @@ public final class StreamHost implements AutoCloseable {
     private final SwarmRun swarm;
     private final WaitPoint changed;
     private @Nullable HostCertificate certificate;
+    private volatile @Nullable LocalDiscovery discovery;
     private volatile boolean closed;
 
     /** Nothing runs yet. */
@@ -84,6 +87,12 @@ public final class StreamHost implements AutoCloseable {
                 PingResponder.PROTOCOL,
                 new Service.Layered(connection -> new Service.Layer<>(new PingResponder(), SILENT)));
         protocolsChanged();
+        PeerStore store = options.set().store();
+        if (store != null) {
+            swarm.restore(store.book());
+        }
+        // Who does not listen has a record too, an empty one: others hold it against older ones.
+        links.home().execute(() -> self.addresses(List.of(), links.home().epochMs()));
     }
 
     private static final LayerStream.Result<Void> SILENT = new LayerStream.Result<>() {
@@ -110,6 +119,11 @@ public final class StreamHost implements AutoCloseable {
             swarm.begin(bound);
         });
         addresses = List.copyOf(bound);
+        if (options.set().mdns()) {
+            LocalDiscovery begun = links.discover(options.identity().peerId(), swarm::heard);
+            begun.addresses(bound);
+            discovery = begun;
+        }
     }
 
     private volatile List<Multiaddr> addresses = List.of();
@@ -209,6 +223,10 @@ public final class StreamHost implements AutoCloseable {
         links.counters().forEach((name, value) -> all.put("links." + name, value));
         swarm.resources().forEach((name, value) -> all.put("resources." + name, value));
         all.putAll(swarm.counters());
+        LocalDiscovery begun = discovery;
+        if (begun != null) {
+            begun.counters().forEach((name, value) -> all.put("mdns." + name, value));
+        }
         return all;
     }
 
@@ -220,9 +238,16 @@ public final class StreamHost implements AutoCloseable {
         }
         closed = true;
         swarm.end();
+        LocalDiscovery begun = discovery;
+        if (begun != null) {
+            begun.close();
+        }
         listenings.forEach(Listening::close);
         swarm.kept().forEach(Connection::close);
         changed.await(swarm::isEmpty, FAREWELL);
+        if (options.set().store() != null) {
+            swarm.keepBook();
+        }
         links.close();
         swarm.closed();
     }

@@ -1,7 +1,9 @@
 package dev.starling.peer.streams;
 
+import dev.starling.core.Bytes;
 import dev.starling.core.Endpoint;
 import dev.starling.core.IpAddress;
+import dev.starling.discovery.MdnsEvent;
 import dev.starling.encoding.Multiaddr;
 import dev.starling.encoding.PeerId;
 import dev.starling.identify.IdentifyMessage;
@@ -70,7 +72,9 @@ final class SwarmRun implements HostedConnection.Fate {
     private final Set<HostedConnection> leaving = ConcurrentHashMap.newKeySet();
 
     private final Connecting connecting;
+    private final Bookkeeping keeping;
     private final Bootstrap bootstrap;
+    private final LocalPeers local;
     private final AtomicLong inbound = new AtomicLong();
     private final AtomicLong tokens = new AtomicLong();
     private boolean handling;
@@ -84,15 +88,13 @@ final class SwarmRun implements HostedConnection.Fate {
         shares = new Shares(options.set().resources());
         connecting = new Connecting(
                 links, book, this::give, peer -> machine.connection(peer).isPresent());
+        keeping = new Bookkeeping(book, options.set().store(), home);
+        local = new LocalPeers(options.set().mdnsDials(), home, book, peer -> kept(peer) != null, this::ask);
         bootstrap = new Bootstrap(
                 options.set().streamBootstrap(),
                 options.set().bootstrapBelow(),
                 new Bootstrap.Surroundings(
-                        home,
-                        connecting.naming(),
-                        kept::size,
-                        peer -> kept(peer) != null,
-                        question -> connecting.ask(tokens.incrementAndGet(), question)));
+                        home, connecting.naming(), kept::size, peer -> kept(peer) != null, this::ask));
         env = new LoopEnv<>(home, this::out);
         alarm = new Alarm(home, machine::deadlineNs, () -> give(new SwarmInput.Tick()));
     }
@@ -351,6 +353,7 @@ final class SwarmRun implements HostedConnection.Fate {
             if (identified.recordVerified()) {
                 message.record().ifPresent(record -> book.certified(record, teller, nowNs));
             }
+            keeping.changed();
         });
     }
 
@@ -360,18 +363,48 @@ final class SwarmRun implements HostedConnection.Fate {
         bootstrap.begin();
     }
 
+    private void ask(Connecting.Question question) {
+        connecting.ask(tokens.incrementAndGet(), question);
+    }
+
+    /** News of the local network; on the home loop. */
+    void heard(MdnsEvent event) {
+        local.heard(event);
+        keeping.changed();
+    }
+
     /** There are more connections, or fewer. */
     private void changed() {
         host.connectionsChanged();
         bootstrap.look();
+        keeping.changed();
     }
 
     /** No new connections from now on. */
     void end() {
-        home.execute(bootstrap::stop);
+        home.execute(() -> {
+            bootstrap.stop();
+            local.stop();
+        });
     }
 
     // ---- any thread ----
+
+    /** Begins with what the last life knew. */
+    void restore(Bytes snapshot) {
+        home.execute(() -> keeping.restore(snapshot));
+    }
+
+    /** Hands over to the store what is known now; returns once that is done. */
+    void keepBook() {
+        Pending<Boolean> done = new Pending<>(host.waitPoint());
+        home.execute(() -> {
+            keeping.changed();
+            keeping.write();
+            done.complete(true);
+        });
+        done.await(Duration.ofSeconds(5));
+    }
 
     void tell(SwarmInput input) {
         home.execute(() -> give(input));
@@ -429,8 +462,8 @@ final class SwarmRun implements HostedConnection.Fate {
             SortedMap<String, Long> all = new TreeMap<>();
             machine.counters().forEach((name, value) -> all.put("swarm." + name, value));
             bootstrap.counters(all);
-            all.put("book.peers", (long) book.size());
-            all.put("book.bytes", book.bytes());
+            local.counters(all);
+            keeping.counters(all);
             all.put("names.running", (long) connecting.naming().running());
             answer.complete(all);
         });
