@@ -64,10 +64,13 @@ final class SimDiscovery implements LocalDiscovery, Env<DatagramOutput<MdnsEvent
 
     @Override
     public void close() {
-        loop.execute(() -> {
-            feed(new DatagramInput.Command<>(new MdnsCommand.Stop()));
-            end();
-        });
+        loop.execute(this::leave);
+    }
+
+    /** With goodbye. */
+    void leave() {
+        feed(new DatagramInput.Command<>(new MdnsCommand.Stop()));
+        end();
     }
 
     /** Without goodbye. */

@@ -133,11 +133,19 @@ final class SimLinkDriver implements LinkDriver {
 
     @Override
     public void close() {
+        SimDiscovery begun = discovery;
+        if (begun != null) {
+            simulator.now(begun::leave);
+        }
         end(tcp::close);
     }
 
     /** Ends without telling anybody else. */
     void crash() {
+        SimDiscovery begun = discovery;
+        if (begun != null) {
+            begun.end();
+        }
         end(tcp::crash);
     }
 
@@ -146,10 +154,6 @@ final class SimLinkDriver implements LinkDriver {
             return;
         }
         closed = true;
-        SimDiscovery begun = discovery;
-        if (begun != null) {
-            begun.end();
-        }
         ending.happen();
         listening.clear();
         simulator.now(() -> {
