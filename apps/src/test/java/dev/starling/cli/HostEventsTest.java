@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The lines of {@code starling host}: their order, a reader that is slow or gone, and strangers' words in them. */
 @Timeout(60)
 class HostEventsTest {
-    private static final String ATTACK = "a\u001b]0;owned\u0007b\u001b[2Jc\u009b2Jd\u202egnp.exe\r\n$ \u2066e\u2028\u0000";
+    private static final String ATTACK =
+            "a\u001b]0;owned\u0007b\u001b[2Jc\u009b2Jd\u202egnp.exe\r\n$ \u2066e\u2028\u0000";
     private static final Connection SOMEBODY = new Somebody();
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -37,9 +38,8 @@ class HostEventsTest {
     private final Stop stop = new Stop();
 
     private HostEvents events(OutputStream to, boolean json) {
-        Shell shell =
-                new Shell(InputStream.nullInputStream(), to, err, Map.of(), false, false, new RealWorlds());
-        return new HostEvents(new Console(shell, "starling host", json, ColorWhen.AUTO), stop);
+        Shell shell = new Shell(InputStream.nullInputStream(), to, err, Map.of(), false, false, new RealWorlds());
+        return new HostEvents(new Console(shell, "starling host", json, ColorWhen.AUTO));
     }
 
     private static ConnectionEvent stream(String protocol) {
@@ -49,7 +49,7 @@ class HostEventsTest {
     private static List<ConnectionEvent> everyKind(String words) {
         IdentifyMessage message = new IdentifyMessage(
                 Optional.empty(),
-                List.of(Multiaddr.parse("/dns4/" + words.replace("\u0000", "").replaceAll("\\s", "") + "/tcp/1")),
+                List.of(Multiaddr.parse("/dns4/" + words.replaceAll("[^a-z]", "") + "/tcp/1")),
                 List.of(words),
                 Optional.empty(),
                 Optional.of(words),
@@ -70,21 +70,23 @@ class HostEventsTest {
     void words_of_strangers_cannot_command_a_terminal(boolean json) {
         try (HostEvents events = events(out, json)) {
             everyKind(ATTACK).forEach(events::add);
-            events.start();
+            events.start(stop);
         }
         String text = out.toString(StandardCharsets.UTF_8);
         assertThat(text.lines()).hasSize(everyKind(ATTACK).size());
         GroupOfProcessesTest.harmless(new Cli.Result(0, text, err.toString(StandardCharsets.UTF_8)));
         if (json) {
-            assertThat(text.lines().map(Json::object)).anySatisfy(line -> assertThat(line)
-                    .containsEntry("agent", ATTACK)
-                    .containsEntry("protocols", List.of(ATTACK)));
+            assertThat(text.lines().map(Json::object))
+                    .anySatisfy(line -> assertThat(line)
+                            .containsEntry("agent", ATTACK)
+                            .containsEntry("protocols", List.of(ATTACK)));
         }
     }
 
     @Test
     void a_person_who_asks_who_it_is_sees_no_commands_either() {
-        IdentifyMessage message = ((ConnectionEvent.Told) everyKind(ATTACK).get(1)).identified().message();
+        IdentifyMessage message =
+                ((ConnectionEvent.Told) everyKind(ATTACK).get(1)).identified().message();
         String text = IdentifyCommand.text(Paint.PLAIN, SOMEBODY, new Connection.Identified(message, false));
         GroupOfProcessesTest.harmless(new Cli.Result(0, text, ""));
         assertThat(text.lines()).hasSize(9);
@@ -93,7 +95,7 @@ class HostEventsTest {
     @Test
     void events_keep_their_order_and_the_last_are_printed_before_the_end() {
         try (HostEvents events = events(out, true)) {
-            events.start();
+            events.start(stop);
             IntStream.range(0, 5_000).forEach(i -> events.add(stream("/" + i)));
         }
         List<String> protocols = out.toString(StandardCharsets.UTF_8)
@@ -128,7 +130,7 @@ class HostEventsTest {
         };
         try (HostEvents events = events(slow, true)) {
             events.add(stream("/first"));
-            events.start();
+            events.start(stop);
             waits.await();
             // Returns although nobody reads: this thread is that of a connection.
             IntStream.range(0, 10_100).forEach(i -> events.add(stream("/" + i)));
@@ -148,7 +150,7 @@ class HostEventsTest {
         };
         try (HostEvents events = events(full, true)) {
             events.add(stream("/x"));
-            events.start();
+            events.start(stop);
             assertThatThrownBy(stop::await)
                     .isInstanceOf(CommandFailed.class)
                     .hasMessageContaining("cannot write the output: No space left on device");

@@ -9,6 +9,7 @@ import dev.starling.srp.SrpConfig;
 import dev.starling.swarm.SwarmConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class PeerOptions {
     private SwarmConfig swarm = SwarmConfig.DEFAULT;
     private UnaryOperator<ResourceLimits> resources = limits -> limits;
     private ConnectionGate gate = (remote, peer, outbound) -> true;
+    private final List<Consumer<? super ConnectionEvent>> listeners = new ArrayList<>();
     private boolean indexed;
     private Bytes clusterId = Bytes.EMPTY;
     private SrpConfig srp = SrpConfig.DEFAULT;
@@ -74,6 +76,15 @@ public final class PeerOptions {
     public PeerOptions resources(UnaryOperator<ResourceLimits> change) {
         UnaryOperator<ResourceLimits> before = resources;
         resources = limits -> change.apply(before.apply(limits));
+        return this;
+    }
+
+    /**
+     * Tells of what becomes of libp2p connections and streams from the very first on, as {@link Peer#onConnection} does
+     * from its call on.
+     */
+    public PeerOptions onConnection(Consumer<? super ConnectionEvent> listener) {
+        listeners.add(listener);
         return this;
     }
 
@@ -208,6 +219,11 @@ public final class PeerOptions {
 
     public ResourceLimits resources() {
         return resources.apply(HostLimits.of(swarm, yamux));
+    }
+
+    /** Who is told of connections from the beginning. */
+    public List<Consumer<? super ConnectionEvent>> listeners() {
+        return List.copyOf(listeners);
     }
 
     public ConnectionGate gate() {

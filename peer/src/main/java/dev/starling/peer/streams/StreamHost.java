@@ -76,6 +76,7 @@ public final class StreamHost implements AutoCloseable {
         this.options = options;
         this.driver = driver;
         links = driver.links();
+        listeners.addAll(options.set().listeners());
         self = new SelfDescription(options.identity(), options.agent());
         identifying = new Identifying(self);
         changed = driver.waitPoint();
