@@ -118,14 +118,20 @@ class HostEventsTest {
             }
 
             @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
+            public void write(byte[] bytes, int offset, int length) {
                 waits.countDown();
-                try {
-                    reads.await();
-                } catch (InterruptedException e) {
-                    throw new IOException(e);
+                boolean interrupted = false;
+                while (reads.getCount() > 0) {
+                    try {
+                        reads.await();
+                    } catch (InterruptedException toEnd) {
+                        interrupted = true;
+                    }
                 }
                 out.write(bytes, offset, length);
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
             }
         };
         try (HostEvents events = events(slow, true)) {
