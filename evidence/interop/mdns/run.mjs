@@ -92,6 +92,7 @@ async function besideItself (cable, starling) {
     await near.heard('lost', report => report.peer === other, 10_000)
   })
   require(near.errors.length === 0, `errors${near.lastErrors()}`)
+  await near.quit()
 }
 
 /** Peers as applications open them, with the option mdns: on all interfaces, both families. */

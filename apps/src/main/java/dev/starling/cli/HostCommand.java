@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
             "  starling host --listen /ip4/0.0.0.0/tcp/4001 --listen /ip4/0.0.0.0/tcp/4002/ws --security noise --json",
             "  starling host --listen /ip6/::/tcp/4001 --state ~/.starling --perf",
             "  starling host --listen /ip4/0.0.0.0/tcp/4001 --mdns",
-            "  starling host --bootstrap /dnsaddr/bootstrap.libp2p.io --bootstrap /dns4/peer.example/tcp/4001/p2p/12D3Koo…"
+            "  starling host --bootstrap /dnsaddr/bootstrap.libp2p.io --bootstrap /dns4/peer.example/tcp/4001"
         })
 final class HostCommand extends CliCommand {
     private static final String ECHO = "/echo/1.0.0";
