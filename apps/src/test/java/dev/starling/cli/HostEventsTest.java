@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -111,6 +112,7 @@ class HostEventsTest {
     void a_reader_that_stands_still_holds_up_nobody_and_learns_what_was_lost() throws InterruptedException {
         CountDownLatch reads = new CountDownLatch(1);
         CountDownLatch waits = new CountDownLatch(1);
+        AtomicInteger lines = new AtomicInteger();
         OutputStream slow = new OutputStream() {
             @Override
             public void write(int b) throws IOException {
@@ -129,6 +131,9 @@ class HostEventsTest {
                     }
                 }
                 out.write(bytes, offset, length);
+                for (int i = offset; i < offset + length; i++) {
+                    lines.addAndGet(bytes[i] == '\n' ? 1 : 0);
+                }
                 if (interrupted) {
                     Thread.currentThread().interrupt();
                 }
@@ -141,6 +146,9 @@ class HostEventsTest {
             // Returns although nobody reads: this thread is that of a connection.
             IntStream.range(0, 10_100).forEach(i -> events.add(stream("/" + i)));
             reads.countDown();
+            while (lines.get() < 10_001) {
+                Thread.onSpinWait();
+            }
         }
         assertThat(out.toString(StandardCharsets.UTF_8).lines()).hasSize(10_001);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("starling host: 100 events were lost");
