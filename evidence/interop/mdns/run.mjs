@@ -31,11 +31,12 @@ const found = (child, peer, addresses) => child.heard(
 async function inside () {
   const [java, ...args] = JSON.parse(process.env.INTEROP_JAVA)
   const cable = await lay()
-  const starling = (name, settings, wrap = (command, more) => [command, more]) =>
-    new Child(name, ...wrap(java, [...args, 'dev.starling.interop.MdnsPeer', JSON.stringify(settings)]))
+  const starling = (name, settings, wrap = (command, more) => [command, more], main = 'MdnsPeer') =>
+    new Child(name, ...wrap(java, [...args, `dev.starling.interop.${main}`, JSON.stringify(settings)]))
   try {
     await besideJs(cable, starling)
     await besideItself(cable, starling)
+    await wholePeers(cable, starling)
   } finally {
     await endAll()
     cable.end()
@@ -90,6 +91,38 @@ async function besideItself (cable, starling) {
     await far.quit()
     await near.heard('lost', report => report.peer === other, 10_000)
   })
+  require(near.errors.length === 0, `errors${near.lastErrors()}`)
+  await near.quit()
+}
+
+/** Peers as applications open them, with the option mdns: on all interfaces, both families. */
+async function wholePeers (cable, starling) {
+  const near = starling('near peer', { seed: 4, listen: ['/ip4/0.0.0.0/tcp/5011'] }, undefined, 'MdnsHost')
+  const { peer: one } = await near.heard('ready')
+  const js = new Child('js-libp2p', ...cable.inFar(process.execPath, [
+    fileURLToPath(new URL('js-peer.mjs', import.meta.url)),
+    JSON.stringify({ addresses: JS_ADDRESSES.map(address => `${address}/p2p/${JS_ID}`) })
+  ]))
+  await js.heard('ready')
+  await check('js-libp2p finds a whole peer where it listens', () => found(js, one, ['/ip4/192.168.77.1/tcp/5011']))
+  await check('the whole peer has js-libp2p in its book', async () => {
+    const until = performance.now() + 10_000
+    for (;;) {
+      const { counters } = await near.ask('counters', {}, 'counters')
+      if (counters['mdns.now.peers'] === 1 && counters['book.peers'] === 1) return
+      require(performance.now() < until, `counters: ${JSON.stringify(counters)}`)
+      await new Promise(resolve => setTimeout(resolve, 100))
+    }
+  })
+  await js.quit()
+  const far = starling('far peer', { seed: 5, listen: ['/ip4/0.0.0.0/tcp/5012'] }, cable.inFar, 'MdnsHost')
+  const { peer: other } = await far.heard('ready')
+  await check('two whole peers find each other and connect', async () => {
+    await near.heard('connected', report => report.peer === other, 20_000)
+    await far.heard('connected', report => report.peer === one, 20_000)
+  })
+  await far.quit()
+  await near.quit()
   require(near.errors.length === 0, `errors${near.lastErrors()}`)
 }
 

@@ -27,7 +27,9 @@ import picocli.CommandLine.Option;
         footer = {
             "  starling host --listen /ip4/127.0.0.1/tcp/4001 --echo",
             "  starling host --listen /ip4/0.0.0.0/tcp/4001 --listen /ip4/0.0.0.0/tcp/4002/ws --security noise --json",
-            "  starling host --listen /ip6/::/tcp/4001 --state ~/.starling --perf"
+            "  starling host --listen /ip6/::/tcp/4001 --state ~/.starling --perf",
+            "  starling host --listen /ip4/0.0.0.0/tcp/4001 --mdns",
+            "  starling host --bootstrap /dnsaddr/bootstrap.libp2p.io --bootstrap /dns4/peer.example/tcp/4001"
         })
 final class HostCommand extends CliCommand {
     private static final String ECHO = "/echo/1.0.0";
@@ -49,6 +51,23 @@ final class HostCommand extends CliCommand {
             description = "Serve " + Perf.PROTOCOL + ": sends as many bytes as it is asked for.")
     private boolean perf;
 
+    @Option(
+            names = "--mdns",
+            order = 13,
+            description =
+                    "Find peers of the local network by multicast DNS, connect to them, and let them find this one.")
+    private boolean mdns;
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "MULTIADDR",
+            converter = StreamAddress.class,
+            order = 14,
+            description =
+                    "A peer to begin with, or /dnsaddr/NAME for a list of them: dialed at the start, and again while"
+                            + " there are few connections; may be repeated.")
+    private List<Multiaddr> bootstrap = new ArrayList<>();
+
     @Mixin
     private final HostSettings settings = new HostSettings();
 
@@ -60,11 +79,14 @@ final class HostCommand extends CliCommand {
     int run(Console console) {
         settings.check(this);
         List<Multiaddr> addresses = listen.isEmpty() ? List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")) : listen;
-        try (HostSession session = HostSession.open(
-                        shell(), console, settings, o -> addresses.forEach(address -> o.listen(address.toString())));
-                HostEvents events = new HostEvents(console, session.stop())) {
+        HostEvents events = new HostEvents(console);
+        try (HostSession session = HostSession.open(shell(), console, settings, o -> {
+                    addresses.forEach(address -> o.listen(address.toString()));
+                    bootstrap.forEach(address -> o.bootstrap(address.toString()));
+                    o.mdns(mdns).mdnsDials(mdns).onConnection(events::add);
+                });
+                events) {
             Peer peer = session.peer();
-            peer.onConnection(events::add);
             if (echo) {
                 peer.handle(ECHO, HostCommand::echo);
             }
@@ -72,7 +94,7 @@ final class HostCommand extends CliCommand {
                 peer.handle(Perf.PROTOCOL, Perf.server());
             }
             announce(peer, console);
-            events.start();
+            events.start(session.stop());
             session.stop().await();
             return ExitCode.DONE;
         }

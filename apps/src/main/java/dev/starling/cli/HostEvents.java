@@ -17,17 +17,13 @@ final class HostEvents implements AutoCloseable {
     private static final long LAST_MS = 1_000;
 
     private final Console console;
-    private final Stop stop;
     private final BlockingQueue<ConnectionEvent> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
     private final AtomicLong lost = new AtomicLong();
-    private final Thread printer =
-            Thread.ofPlatform().daemon().name("host events").unstarted(this::print);
+    private @Nullable Thread printer;
     private volatile boolean ending;
 
-    /** @param stop learns of output that cannot be written */
-    HostEvents(Console console, Stop stop) {
+    HostEvents(Console console) {
         this.console = console;
-        this.stop = stop;
     }
 
     /** Takes an event, from any thread; never waits. */
@@ -37,24 +33,32 @@ final class HostEvents implements AutoCloseable {
         }
     }
 
-    /** Begins to print. */
-    void start() {
-        printer.start();
+    /**
+     * Begins to print.
+     *
+     * @param stop learns of output that cannot be written
+     */
+    void start(Stop stop) {
+        printer = Thread.ofPlatform().daemon().name("host events").start(() -> print(stop));
     }
 
     /** What has happened until now is printed; a reader that holds up the output is not waited for. */
     @Override
     public void close() {
         ending = true;
-        printer.interrupt();
+        Thread started = printer;
+        if (started == null) {
+            return;
+        }
+        started.interrupt();
         try {
-            printer.join(LAST_MS);
+            started.join(LAST_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void print() {
+    private void print(Stop stop) {
         try {
             for (ConnectionEvent event = next(); event != null; event = next()) {
                 tell(event);

@@ -8,6 +8,7 @@ import dev.starling.peer.PeerException;
 import dev.starling.peer.PeerOptions;
 import dev.starling.peer.World;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,10 @@ final class HostSession implements AutoCloseable {
         try {
             Identity identity = state == null ? world.newIdentity() : state.identity();
             Peer peer = world.peer(identity, options -> {
-                options.security(settings.security);
+                options.srp(false).security(settings.security);
+                if (state != null) {
+                    options.store(state.store());
+                }
                 more.accept(options);
             });
             return new HostSession(shell, stop, world, state, peer);
@@ -86,8 +90,7 @@ final class HostSession implements AutoCloseable {
         }
         Duration began = world.elapsed();
         try {
-            Connection connection = await(
-                    "connect", () -> peer.connect(StreamAddress.resolved(address, shell.worlds()), settings.timeout));
+            Connection connection = await("connect", () -> peer.connect(List.of(address), settings.timeout));
             return new Reached(connection, world.elapsed().minus(began));
         } catch (PeerException e) {
             if (e.code() != PeerException.Code.UNREACHABLE) {

@@ -24,7 +24,8 @@ final class HostSettings {
             paramLabel = "DIR",
             converter = GivenPath.class,
             order = 31,
-            description = "Folder that keeps this peer's identity. Without it each run has a new one.")
+            description =
+                    "Folder that keeps this peer's identity and the peers it has met. Without it each run begins anew.")
     @Nullable
     Path state;
 

@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "  starling ping /ip4/127.0.0.1/tcp/4001",
+            "  starling ping /dns4/localhost/tcp/4001",
             "  starling ping /ip4/127.0.0.1/tcp/4002/ws -n 100 --interval 10ms --json"
         })
 final class PingCommand extends CliCommand {

@@ -34,11 +34,6 @@ final class RealWorlds implements Worlds {
     }
 
     @Override
-    public List<IpAddress> addressesOf(String host) {
-        return HostAddresses.of(host);
-    }
-
-    @Override
     public List<IpAddress> ownAddresses() {
         return HostAddresses.own();
     }

@@ -127,11 +127,6 @@ final class Training {
         }
 
         @Override
-        public List<IpAddress> addressesOf(String host) {
-            return real.addressesOf(host);
-        }
-
-        @Override
         public List<IpAddress> ownAddresses() {
             return real.ownAddresses();
         }

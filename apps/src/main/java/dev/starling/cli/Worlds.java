@@ -31,9 +31,6 @@ interface Worlds {
     /** The address of a name, IPv4 if it has one; empty where it has none. Blocks as long as that takes. */
     Optional<IpAddress> lookUp(String host);
 
-    /** All addresses of a name, in the order of the system's resolver; empty where it has none. Blocks as long as that takes. */
-    List<IpAddress> addressesOf(String host);
-
     /** This machine's addresses, those that others can reach first. */
     List<IpAddress> ownAddresses();
 

@@ -178,11 +178,6 @@ final class Cli {
             }
 
             @Override
-            public List<IpAddress> addressesOf(String host) {
-                return real.addressesOf(host);
-            }
-
-            @Override
             public List<IpAddress> ownAddresses() {
                 return real.ownAddresses();
             }

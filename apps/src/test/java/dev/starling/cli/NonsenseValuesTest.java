@@ -151,6 +151,7 @@ class NonsenseValuesTest {
         return Stream.of(
                         hostSettings("host"),
                         streamAddresses("host --listen"),
+                        streamAddresses("host --bootstrap"),
                         Stream.of(row("host extra", "extra"), row("host --echo=often", "--echo")))
                 .flatMap(rows -> rows);
     }

@@ -25,13 +25,7 @@ public final class HostAddresses {
         return of(host).stream().min(Comparator.comparing(address -> !address.v4()));
     }
 
-    /**
-     * Asks the system's resolver; blocks as long as that takes.
-     *
-     * @param host a name
-     * @return all its addresses in the resolver's order; none where it has none
-     */
-    public static List<IpAddress> of(String host) {
+    private static List<IpAddress> of(String host) {
         try {
             return Arrays.stream(InetAddress.getAllByName(host))
                     .map(address -> IpAddress.of(address.getAddress()))

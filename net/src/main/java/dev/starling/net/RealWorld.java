@@ -1,6 +1,9 @@
 package dev.starling.net;
 
+import dev.starling.core.Endpoint;
 import dev.starling.identity.Identity;
+import dev.starling.net.discovery.DnsSettings;
+import dev.starling.net.discovery.MdnsOptions;
 import dev.starling.net.tcp.IoLoops;
 import dev.starling.net.tcp.LinkOptions;
 import dev.starling.net.udp.DatagramLoop;
@@ -41,6 +44,8 @@ public final class RealWorld implements World {
     private final Handlers handlers;
     private final Set<Peer> peers = ConcurrentHashMap.newKeySet();
     private @Nullable IoLoops ioLoops;
+    private volatile DnsSettings names = DnsSettings.DEFAULT;
+    private volatile MdnsOptions mdns = MdnsOptions.DEFAULT;
     private volatile boolean closed;
 
     private RealWorld(BiConsumer<? super String, ? super Throwable> failures) {
@@ -63,26 +68,69 @@ public final class RealWorld implements World {
         return new RealWorld(failures);
     }
 
+    /**
+     * Asks these name servers for the names in addresses instead of the system's; before the first name is looked up.
+     *
+     * @param servers in the order in which they are asked
+     */
+    public RealWorld nameServers(List<Endpoint> servers) {
+        names = DnsSettings.DEFAULT.servers(servers);
+        return this;
+    }
+
+    /**
+     * Multicast DNS stays on this machine; before the first peer that speaks it.
+     *
+     * @param port 5353, or another whose group nobody else has joined
+     */
+    public RealWorld mdnsOnLoopback(int port) {
+        mdns = MdnsOptions.DEFAULT.loopback().port(port);
+        return this;
+    }
+
     @Override
     public Peer peer(Identity identity, Consumer<PeerOptions> options) {
         PeerOptions set = new PeerOptions();
         options.accept(set);
         refuseIfClosed();
         String label = set.label().isEmpty() ? identity.publicKey().hex().substring(0, 8) : set.label();
-        DatagramLoop<SrpCommand, SrpEvent> loop =
-                DatagramLoop.open("starling-" + label, set.listenEndpoint(), LoopOptions.DEFAULT, clock);
-        Peer peer;
-        try {
-            peer = host(identity, set, label, loop);
-        } catch (RuntimeException | Error e) {
-            loop.close();
-            throw e;
-        }
+        Peer peer = set.withSrp() ? withSrp(identity, set, label) : streamsOnly(identity, set);
         if (closed) {
             peer.close();
             refuseIfClosed();
         }
         return peer;
+    }
+
+    private Peer withSrp(Identity identity, PeerOptions set, String label) {
+        DatagramLoop<SrpCommand, SrpEvent> loop =
+                DatagramLoop.open("starling-" + label, set.listenEndpoint(), LoopOptions.DEFAULT, clock);
+        try {
+            return host(identity, set, label, loop);
+        } catch (RuntimeException | Error e) {
+            loop.close();
+            throw e;
+        }
+    }
+
+    private Peer streamsOnly(Identity identity, PeerOptions set) {
+        AtomicReference<PeerHost> made = new AtomicReference<>();
+        StreamPeerDriver driver =
+                new StreamPeerDriver(ioLoops().driver(), this::handlerFailed, () -> ended(made.get()));
+        PeerHost host = new PeerHost(identity, set, driver);
+        made.set(host);
+        peers.add(host.peer());
+        listen(host);
+        return host.peer();
+    }
+
+    private static void listen(PeerHost host) {
+        try {
+            host.listen();
+        } catch (RuntimeException | Error e) {
+            host.peer().close();
+            throw e;
+        }
     }
 
     private Peer host(Identity identity, PeerOptions options, String label, DatagramLoop<SrpCommand, SrpEvent> loop) {
@@ -94,12 +142,7 @@ public final class RealWorld implements World {
         Peer peer = host.peer();
         peers.add(peer);
         loop.start(host.machine(), host::onEvent, host::start, cause -> machineFailed(label, host, cause));
-        try {
-            host.listen();
-        } catch (RuntimeException | Error e) {
-            peer.close();
-            throw e;
-        }
+        listen(host);
         return peer;
     }
 
@@ -108,7 +151,9 @@ public final class RealWorld implements World {
         refuseIfClosed();
         IoLoops made = ioLoops;
         if (made == null) {
-            made = IoLoops.open(LinkOptions.DEFAULT, clock, failures);
+            made = IoLoops.open(LinkOptions.DEFAULT, clock, failures)
+                    .names(names)
+                    .mdns(mdns);
             ioLoops = made;
         }
         return made;

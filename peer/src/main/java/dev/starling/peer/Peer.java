@@ -22,7 +22,12 @@ public interface Peer extends AutoCloseable {
     /** The short name given in the options, or the first digits of the id. */
     String label();
 
-    /** Where the peer's main socket is bound. */
+    /**
+     * Where the peer's main socket is bound.
+     *
+     * @throws PeerException with {@code UNSUPPORTED} where the peer was opened without the Stream Relay Protocol, as do all
+     *     methods that need it
+     */
     Endpoint localEndpoint();
 
     /** What is known of the NAT before it, and the endpoint others see. */
@@ -101,6 +106,22 @@ public interface Peer extends AutoCloseable {
 
     /** Told of what becomes of libp2p connections and streams, in order; must not block. */
     Subscription onConnection(Consumer<ConnectionEvent> listener);
+
+    /**
+     * Neither dials nor admits a peer for so long, by libp2p, and drops its connections. {@link Duration#ZERO} lifts it.
+     * Forgotten when this peer is closed.
+     */
+    void ban(PeerId peer, Duration duration);
+
+    /**
+     * How much the application cares for a peer, connected or not: where there are too many connections those of the least
+     * regarded go first, and those of protected ones never. Values under several names add up.
+     *
+     * @param name whose word this is; the same name again takes its place
+     * @param value 0 takes the tag away, unless it protects
+     * @param protect whether its connections stay whatever happens
+     */
+    void tag(PeerId peer, String name, int value, boolean protect);
 
     /** Counters, peers and queues, as they were a moment ago. */
     PeerStatus status();

@@ -9,7 +9,10 @@ import java.util.SortedMap;
  * A peer as it was a moment ago.
  *
  * @param links connected peers, sorted by id
- * @param counters by name: datagrams and bytes in and out by type, rejections and drops by reason
+ * @param counters by name: {@code srp.} its messages by type, rejections by reason; {@code net.} datagrams, drops and byte
+ *     streams of the world; of a libp2p host {@code swarm.} connections and dials by what became of them, {@code
+ *     resources.} what is in use and what was refused, {@code host.} ends of connections and handlers by reason, {@code
+ *     links.}, {@code book.}, {@code bootstrap.}, {@code mdns.}
  * @param cachePackets packets in the cache
  * @param cacheBytes their size
  */

@@ -27,6 +27,14 @@ public interface PeerStore extends AutoCloseable {
         return Bytes.EMPTY;
     }
 
+    /**
+     * What {@link #book()} returned is no book of peers: puts it aside, so that it is not lost for those who look into it,
+     * and warns.
+     *
+     * @param reason for people
+     */
+    default void bookUnusable(String reason) {}
+
     /** Keeps what is known of libp2p peers in place of what was before. A store without room for it ignores it. */
     default void book(Bytes snapshot) {}
 

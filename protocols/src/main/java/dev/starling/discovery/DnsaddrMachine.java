@@ -48,6 +48,11 @@ public final class DnsaddrMachine implements Machine<DnsaddrInput, DnsaddrOutput
     private boolean done;
     private long deadlineNs = Env.NEVER;
 
+    /** Whether this address begins with a name. */
+    public static boolean isNamed(Multiaddr address) {
+        return NamedAddress.of(address).isPresent();
+    }
+
     /** A resolution that waits for its question. */
     public DnsaddrMachine(DnsaddrConfig config) {
         this.config = config;

@@ -1,5 +1,9 @@
 package dev.starling.resources;
 
+import dev.starling.ping.PingResponder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * How much each scope may take; defaults of go-libp2p ({@code limit_defaults.go}), which are for 128 MiB.
  *
@@ -8,6 +12,7 @@ package dev.starling.resources;
  * @param peer one peer
  * @param protocol all streams of one protocol
  * @param protocolOfPeer the streams of one protocol with one peer
+ * @param named the same for some protocols by their ids; ping has a limit of its own (ping.md: at most two streams of a peer)
  * @param connection one connection with its streams
  * @param stream one stream
  */
@@ -18,7 +23,8 @@ public record ResourceLimits(
         Limit protocol,
         Limit protocolOfPeer,
         Limit connection,
-        Limit stream) {
+        Limit stream,
+        Map<String, Limit> named) {
     private static final long MIB = 1L << 20;
     private static final long GIB = 1L << 30;
     private static final int ANY = Integer.MAX_VALUE;
@@ -31,7 +37,8 @@ public record ResourceLimits(
             new Limit(Count.ANY_NUMBER, new Count(512, 2048, 2048), 64 * MIB),
             new Limit(Count.ANY_NUMBER, new Count(64, 128, 256), 16 * MIB),
             new Limit(new Count(1, 1, 1), Count.ANY_NUMBER, 32 * MIB),
-            new Limit(Count.ANY_NUMBER, new Count(1, 1, 1), 16 * MIB));
+            new Limit(Count.ANY_NUMBER, new Count(1, 1, 1), 16 * MIB),
+            Map.of(PingResponder.PROTOCOL, new Limit(Count.ANY_NUMBER, new Count(2, 64, 66), MIB)));
 
     private static final ResourceLimits PER_GIB = new ResourceLimits(
             new Limit(new Count(64, 128, 128), new Count(1024, 2048, 2048), GIB),
@@ -40,7 +47,13 @@ public record ResourceLimits(
             new Limit(Count.NONE, new Count(256, 512, 512), 164 * MIB),
             new Limit(Count.NONE, new Count(4, 8, 16), 0),
             new Limit(Count.NONE, Count.NONE, 0),
-            new Limit(Count.NONE, Count.NONE, 0));
+            new Limit(Count.NONE, Count.NONE, 0),
+            Map.of());
+
+    /** Copies the map. */
+    public ResourceLimits {
+        named = Map.copyOf(named);
+    }
 
     /**
      * How many, inbound, outbound and both together.
@@ -104,26 +117,49 @@ public record ResourceLimits(
                 DEFAULT.protocol.plus(PER_GIB.protocol, times),
                 DEFAULT.protocolOfPeer.plus(PER_GIB.protocolOfPeer, times),
                 DEFAULT.connection.plus(PER_GIB.connection, times),
-                DEFAULT.stream.plus(PER_GIB.stream, times));
+                DEFAULT.stream.plus(PER_GIB.stream, times),
+                DEFAULT.named);
     }
 
     /** The same with another limit for all together. */
     public ResourceLimits system(Limit value) {
-        return new ResourceLimits(value, transients, peer, protocol, protocolOfPeer, connection, stream);
+        return new ResourceLimits(value, transients, peer, protocol, protocolOfPeer, connection, stream, named);
     }
 
     /** The same with another limit for what has no peer yet, or no protocol. */
     public ResourceLimits transients(Limit value) {
-        return new ResourceLimits(system, value, peer, protocol, protocolOfPeer, connection, stream);
+        return new ResourceLimits(system, value, peer, protocol, protocolOfPeer, connection, stream, named);
     }
 
     /** The same with another limit for one peer. */
     public ResourceLimits peer(Limit value) {
-        return new ResourceLimits(system, transients, value, protocol, protocolOfPeer, connection, stream);
+        return new ResourceLimits(system, transients, value, protocol, protocolOfPeer, connection, stream, named);
     }
 
     /** The same with another limit for one protocol. */
     public ResourceLimits protocol(Limit value) {
-        return new ResourceLimits(system, transients, peer, value, protocolOfPeer, connection, stream);
+        return new ResourceLimits(system, transients, peer, value, protocolOfPeer, connection, stream, named);
+    }
+
+    /** The same with another limit for the streams of one protocol with one peer, where the protocol has none of its own. */
+    public ResourceLimits protocolOfPeer(Limit value) {
+        return new ResourceLimits(system, transients, peer, protocol, value, connection, stream, named);
+    }
+
+    /** The same with a limit for the streams of this protocol with one peer. */
+    public ResourceLimits protocolOfPeer(String id, Limit value) {
+        Map<String, Limit> changed = new LinkedHashMap<>(named);
+        changed.put(id, value);
+        return new ResourceLimits(system, transients, peer, protocol, protocolOfPeer, connection, stream, changed);
+    }
+
+    /** The limit for the streams of this protocol with one peer. */
+    public Limit protocolOfPeer(String id) {
+        return named.getOrDefault(id, protocolOfPeer);
+    }
+
+    /** The same with another limit for one connection. */
+    public ResourceLimits connection(Limit value) {
+        return new ResourceLimits(system, transients, peer, protocol, protocolOfPeer, value, stream, named);
     }
 }

@@ -77,9 +77,9 @@ public final class Resources {
         transients = new Scope("transient", limits.transients());
         allowedSystem = new Scope("allowed-system", limits.system());
         allowedTransients = new Scope("allowed-transient", limits.transients());
-        peers = new ScopeTable<>("peer", limits.peer());
-        protocols = new ScopeTable<>("protocol", limits.protocol());
-        protocolsOfPeers = new ScopeTable<>("protocol-of-peer", limits.protocolOfPeer());
+        peers = new ScopeTable<>("peer", peer -> limits.peer());
+        protocols = new ScopeTable<>("protocol", protocol -> limits.protocol());
+        protocolsOfPeers = new ScopeTable<>("protocol-of-peer", key -> limits.protocolOfPeer(key.protocol()));
     }
 
     ResourceLimits limits() {

@@ -27,9 +27,12 @@ public record SwarmConfig(Dialing dialing, Inbound inbound, Connections connecti
         return new SwarmConfig(dialing, inbound, value);
     }
 
-    private static void require(boolean holds, String what) {
-        if (!holds) {
-            throw new IllegalArgumentException(what);
+    /** Apart, so that whoever makes a part first does not begin with the whole, whose defaults need the part. */
+    private static final class Check {
+        static void require(boolean holds, String what) {
+            if (!holds) {
+                throw new IllegalArgumentException(what);
+            }
         }
     }
 
@@ -57,7 +60,7 @@ public record SwarmConfig(Dialing dialing, Inbound inbound, Connections connecti
 
         /** Checks the bounds. */
         public DialLimits {
-            require(
+            Check.require(
                     addressesMax > 0 && dialsMax > 0 && dialsOfPeerMax > 0 && connectsMax > 0,
                     "a swarm that never dials needs no limits of dials below 1");
         }
@@ -77,7 +80,7 @@ public record SwarmConfig(Dialing dialing, Inbound inbound, Connections connecti
 
         /** Checks the bounds. */
         public Pace {
-            require(
+            Check.require(
                     nextNs > 0 && nextLocalNs > 0 && relayAfterNs >= 0 && attemptNs > 0 && attemptLocalNs > 0,
                     "the pace of dials is above 0");
         }
@@ -100,10 +103,10 @@ public record SwarmConfig(Dialing dialing, Inbound inbound, Connections connecti
 
         /** Checks the bounds. */
         public BackOff {
-            require(
+            Check.require(
                     firstNs > 0 && maxNs >= firstNs && maxNs < Long.MAX_VALUE / 4 && entriesMax > 0,
                     "back-off grows from above 0 to a most");
-            require(probePeriodNs > 0 && probeBurst > 0 && blackHoleAfter > 0, "probes have a rate");
+            Check.require(probePeriodNs > 0 && probeBurst > 0 && blackHoleAfter > 0, "probes have a rate");
         }
     }
 
@@ -139,9 +142,10 @@ public record SwarmConfig(Dialing dialing, Inbound inbound, Connections connecti
 
         /** Checks the bounds. */
         public Inbound {
-            require(pendingMax >= 0 && pendingNs > 0 && youngNs >= 0, "pending connections have a number and a time");
-            require(perAddressMax >= 0 && perSiteMax >= 0 && prefixesMax > 0, "prefixes have limits");
-            require(
+            Check.require(
+                    pendingMax >= 0 && pendingNs > 0 && youngNs >= 0, "pending connections have a number and a time");
+            Check.require(perAddressMax >= 0 && perSiteMax >= 0 && prefixesMax > 0, "prefixes have limits");
+            Check.require(
                     addressPeriodNs > 0 && addressBurst > 0 && sitePeriodNs > 0 && siteBurst > 0,
                     "new connections have a rate");
         }
@@ -196,8 +200,8 @@ public record SwarmConfig(Dialing dialing, Inbound inbound, Connections connecti
 
         /** Checks the bounds. */
         public Connections {
-            require(max > 0 && inMax >= 0 && outMax >= 0 && perPeerMax > 0, "a swarm has connections");
-            require(duplicateIdleNs > 0 && taggedMax > 0, "times and tables are above 0");
+            Check.require(max > 0 && inMax >= 0 && outMax >= 0 && perPeerMax > 0, "a swarm has connections");
+            Check.require(duplicateIdleNs > 0 && taggedMax > 0, "times and tables are above 0");
         }
 
         /** The same with other numbers. */
@@ -230,7 +234,7 @@ public record SwarmConfig(Dialing dialing, Inbound inbound, Connections connecti
 
         /** Checks the bounds. */
         public Trimming {
-            require(graceNs >= 0 && silenceNs > 0, "trimming has a grace and a pace");
+            Check.require(graceNs >= 0 && silenceNs > 0, "trimming has a grace and a pace");
         }
     }
 
@@ -243,7 +247,7 @@ public record SwarmConfig(Dialing dialing, Inbound inbound, Connections connecti
     public record Marks(int high, int low) {
         /** Checks the bounds. */
         public Marks {
-            require(low >= 0 && high >= low, "the low mark lies below the high one");
+            Check.require(low >= 0 && high >= low, "the low mark lies below the high one");
         }
     }
 }

@@ -12,6 +12,12 @@ import java.util.Optional;
  * never used twice. What names a link or a token that is gone is ignored.
  */
 public sealed interface SwarmInput {
+    /** The code of a {@link Gone} link for which we have no room: it says nothing about the address. */
+    String RESOURCE_LIMIT = "resource-limit";
+
+    /** The code of a {@link Gone} link that the application did not want: that says nothing about the address either. */
+    String GATED = "gated";
+
     /** Where we can be reached, without peer id: not to be dialed. */
     record Listens(List<Multiaddr> addresses) implements SwarmInput {}
 

@@ -221,7 +221,11 @@ public final class SwarmMachine implements Machine<SwarmInput, SwarmOutput> {
         Race.Runner runner = dialer.runner(link);
         Gate.Pending pending = gate.get(link);
         if (runner != null) {
-            dialer.over(runner, code, reason, env);
+            if (code.equals(SwarmInput.RESOURCE_LIMIT) || code.equals(SwarmInput.GATED)) {
+                dialer.unwanted(runner, code, reason, env);
+            } else {
+                dialer.over(runner, code, reason, env);
+            }
             runner.race().pump(env);
         } else if (pending != null) {
             tally.add("in.failed", code);

@@ -18,6 +18,7 @@ public final class MemoryStore implements PeerStore {
     private List<SrpState.KnownPeer> peers = List.of();
     private long clock;
     private Bytes book = Bytes.EMPTY;
+    private String bookProblem = "";
 
     /** An empty disk. */
     public MemoryStore() {}
@@ -51,6 +52,17 @@ public final class MemoryStore implements PeerStore {
     @Override
     public void book(Bytes snapshot) {
         book = snapshot;
+    }
+
+    @Override
+    public void bookUnusable(String reason) {
+        bookProblem = reason;
+        book = Bytes.EMPTY;
+    }
+
+    /** Why the book that was kept here could not be used; empty as long as it could. */
+    public String bookProblem() {
+        return bookProblem;
     }
 
     @Override

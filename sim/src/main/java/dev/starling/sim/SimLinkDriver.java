@@ -2,17 +2,24 @@ package dev.starling.sim;
 
 import dev.starling.core.Endpoint;
 import dev.starling.core.IpAddress;
+import dev.starling.discovery.DnsaddrOutput;
+import dev.starling.discovery.MdnsEvent;
 import dev.starling.encoding.Multiaddr;
+import dev.starling.encoding.PeerId;
 import dev.starling.peer.PeerException;
 import dev.starling.peer.link.Dialing;
 import dev.starling.peer.link.LinkAcceptor;
 import dev.starling.peer.link.LinkDriver;
 import dev.starling.peer.link.LinkLoop;
 import dev.starling.peer.link.Listening;
+import dev.starling.peer.link.LocalDiscovery;
+import dev.starling.peer.link.Resolving;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The byte streams of one node. */
 final class SimLinkDriver implements LinkDriver {
@@ -23,6 +30,7 @@ final class SimLinkDriver implements LinkDriver {
     private final LinkCounts counts = new LinkCounts();
     private final Set<SimListening> listening = new LinkedHashSet<>(2);
     private final Set<SimDialing> dialing = new LinkedHashSet<>(2);
+    private @Nullable SimDiscovery discovery;
     private boolean closed;
 
     SimLinkDriver(Simulator simulator, SimNode<?, ?> node) {
@@ -90,6 +98,18 @@ final class SimLinkDriver implements LinkDriver {
         return attempt;
     }
 
+    @Override
+    public Resolving resolve(Multiaddr address, Consumer<? super DnsaddrOutput.Done> answer) {
+        return new SimResolving(simulator.names(), loop, answer).ask(address);
+    }
+
+    @Override
+    public LocalDiscovery discover(PeerId self, Consumer<? super MdnsEvent> events) {
+        SimDiscovery begun = new SimDiscovery(self, loop, node.host, events).begin();
+        discovery = begun;
+        return begun;
+    }
+
     void forget(SimDialing attempt) {
         dialing.remove(attempt);
     }
@@ -113,11 +133,19 @@ final class SimLinkDriver implements LinkDriver {
 
     @Override
     public void close() {
+        SimDiscovery begun = discovery;
+        if (begun != null) {
+            simulator.now(begun::leave);
+        }
         end(tcp::close);
     }
 
     /** Ends without telling anybody else. */
     void crash() {
+        SimDiscovery begun = discovery;
+        if (begun != null) {
+            begun.end();
+        }
         end(tcp::crash);
     }
 

@@ -41,6 +41,7 @@ public final class SimulatedWorld implements World {
     private IntFunction<NatKind> boxes;
     private @Nullable NatKind next;
     private @Nullable Carrier carrier;
+    private @Nullable Host beside;
     private boolean variety;
     private int number;
 
@@ -60,6 +61,11 @@ public final class SimulatedWorld implements World {
     /** The machine room: rules, links, drops, trace. */
     public Simulator simulator() {
         return simulator;
+    }
+
+    /** The domain name system: what the names in addresses stand for. */
+    public SimNames names() {
+        return simulator.names();
     }
 
     /** What paths do. */
@@ -143,6 +149,12 @@ public final class SimulatedWorld implements World {
         return this;
     }
 
+    /** The home of the next peer only: beside this one, in the same network behind the same box. */
+    public SimulatedWorld nextBeside(Peer peer) {
+        beside = node(peer).host;
+        return this;
+    }
+
     @Override
     public Peer peer(Identity identity, Consumer<PeerOptions> options) {
         PeerOptions set = new PeerOptions();
@@ -153,8 +165,14 @@ public final class SimulatedWorld implements World {
     private Host place(PeerOptions set) {
         NatKind given = next;
         Carrier shared = carrier;
+        Host neighbour = beside;
         next = null;
         carrier = null;
+        beside = null;
+        if (neighbour != null) {
+            number += set.isIndexed() ? 0 : 1;
+            return simulator.topology().sibling(neighbour);
+        }
         // Seeds are publicly reachable by definition.
         NatKind kind = given != null ? given : set.isIndexed() ? NatKind.OPEN : boxes.apply(number);
         number += set.isIndexed() ? 0 : 1;
@@ -171,8 +189,10 @@ public final class SimulatedWorld implements World {
         opened[0] = host.peer();
         SimNode<SrpCommand, SrpEvent> node = simulator.add(host.machine(), place, host::onEvent);
         driver.attach(node, host);
-        bind(node, driver, set.listenEndpoint());
-        host.start();
+        if (set.withSrp()) {
+            bind(node, driver, set.listenEndpoint());
+            host.start();
+        }
         host.listen();
         peers.put(host.peer(), new Life(driver, identity, options));
         return host.peer();

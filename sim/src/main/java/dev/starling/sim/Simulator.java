@@ -30,6 +30,7 @@ public final class Simulator {
     static final int SEGMENT = 64;
     static final int LOST = 80;
 
+    private final SimNames names = new SimNames();
     private final EventQueue queue = new EventQueue();
     private final TraceHash trace = new TraceHash();
     private final Streams streams;
@@ -267,6 +268,11 @@ public final class Simulator {
             count += site.box == null ? 0 : site.box.mappings();
         }
         return count;
+    }
+
+    /** The names that hosts look up. */
+    public SimNames names() {
+        return names;
     }
 
     /** Runs a task at a virtual time that is not past. */

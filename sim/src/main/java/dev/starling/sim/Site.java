@@ -1,7 +1,9 @@
 package dev.starling.sim;
 
 import dev.starling.core.IpAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ final class Site implements Attachment {
     private @Nullable Map<IpAddress, Attachment> others;
     private @Nullable LinkState link;
     int partition;
+    private @Nullable List<SimDiscovery> listeners;
 
     Site(int number, @Nullable NatBox box, @Nullable Site outer, boolean isolated) {
         this.number = number;
@@ -71,6 +74,16 @@ final class Site implements Attachment {
     @Nullable
     Attachment neighbour(IpAddress ip) {
         return isolated ? null : at(ip);
+    }
+
+    /** Who hears what is multicast here; behind a carrier nobody hears anybody. */
+    List<SimDiscovery> listeners() {
+        List<SimDiscovery> all = listeners;
+        if (all == null) {
+            all = new ArrayList<>();
+            listeners = all;
+        }
+        return all;
     }
 
     /** The state of this site's link, made when a model first needs one. */

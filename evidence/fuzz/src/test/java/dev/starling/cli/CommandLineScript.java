@@ -44,11 +44,6 @@ public final class CommandLineScript {
         public void signalsTo(Stop stop) {}
 
         @Override
-        public List<IpAddress> addressesOf(String host) {
-            return List.of();
-        }
-
-        @Override
         public Keys keys() {
             throw new AssertionError("keys");
         }

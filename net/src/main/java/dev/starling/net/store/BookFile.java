@@ -33,10 +33,15 @@ final class BookFile {
         try {
             return decode(bytes);
         } catch (WholeFile.Damaged damaged) {
-            warnings.accept("the book of peers, " + file.path() + ", cannot be used (" + damaged.getMessage() + "); "
-                    + file.putAside() + ". Going on without it: bootstrap peers lead to new ones.");
+            unusable(String.valueOf(damaged.getMessage()), warnings);
             return Bytes.EMPTY;
         }
+    }
+
+    /** What was read is whole but no book of peers. */
+    void unusable(String reason, Consumer<? super String> warnings) {
+        warnings.accept("the book of peers, " + file.path() + ", cannot be used (" + reason + "); " + file.putAside()
+                + ". Going on without it: bootstrap peers lead to new ones.");
     }
 
     void write(Bytes snapshot) throws IOException {

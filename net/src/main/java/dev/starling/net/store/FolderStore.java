@@ -33,6 +33,7 @@ public final class FolderStore implements PeerStore {
     private List<Consumer<Boolean>> callbacks = new ArrayList<>();
     private PeersFile.@Nullable Content peers;
     private @Nullable Bytes book;
+    private @Nullable String bookProblem;
     private long oldestChangeNs;
     private boolean lost;
     private long dropped;
@@ -124,6 +125,17 @@ public final class FolderStore implements PeerStore {
     }
 
     @Override
+    public void bookUnusable(String reason) {
+        lock.lock();
+        try {
+            bookProblem = reason;
+            something.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public void book(Bytes snapshot) {
         lock.lock();
         try {
@@ -184,6 +196,7 @@ public final class FolderStore implements PeerStore {
             List<Change> changes,
             PeersFile.@Nullable Content peers,
             @Nullable Bytes book,
+            @Nullable String bookProblem,
             List<Consumer<Boolean>> callbacks,
             boolean lost,
             boolean last,
@@ -202,6 +215,9 @@ public final class FolderStore implements PeerStore {
             boolean durable = false;
             if (usable) {
                 try {
+                    if (group.bookProblem() != null) {
+                        writer.bookUnusable(group.bookProblem());
+                    }
                     if (group.book() != null) {
                         writer.book(group.book());
                     }
@@ -249,11 +265,12 @@ public final class FolderStore implements PeerStore {
                     // It goes on until it is closed.
                 }
             }
-            Group group = new Group(changes, peers, book, callbacks, lost, closing, dropped);
+            Group group = new Group(changes, peers, book, bookProblem, callbacks, lost, closing, dropped);
             changes = new ArrayList<>();
             callbacks = new ArrayList<>();
             peers = null;
             book = null;
+            bookProblem = null;
             lost = false;
             return group;
         } finally {
@@ -268,7 +285,7 @@ public final class FolderStore implements PeerStore {
         if (!usable) {
             return Env.NEVER;
         }
-        if (peers != null || book != null || changes.size() >= settings.commitPackets()) {
+        if (peers != null || book != null || bookProblem != null || changes.size() >= settings.commitPackets()) {
             return 0;
         }
         long now = clock.getAsLong();

@@ -81,6 +81,11 @@ final class StateWriter {
         return book;
     }
 
+    /** The book of the last life is none. */
+    void bookUnusable(String reason) {
+        bookFile.unusable(reason, warnings);
+    }
+
     /** Has the next commit write this book in place of the one before. */
     void book(Bytes changed) {
         bookToWrite = changed;

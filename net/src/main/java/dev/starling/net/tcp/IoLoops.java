@@ -1,5 +1,8 @@
 package dev.starling.net.tcp;
 
+import dev.starling.net.discovery.DnsResolver;
+import dev.starling.net.discovery.DnsSettings;
+import dev.starling.net.discovery.MdnsOptions;
 import dev.starling.net.udp.BufferedSecureRandom;
 import dev.starling.net.udp.WorldClock;
 import dev.starling.peer.PeerException;
@@ -32,6 +35,9 @@ public final class IoLoops implements AutoCloseable {
     private final BiConsumer<? super String, ? super Throwable> failures;
     private final @Nullable Loop[] loops;
     private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+    private volatile MdnsOptions mdns = MdnsOptions.DEFAULT;
+    private DnsSettings nameSettings = DnsSettings.DEFAULT;
+    private @Nullable DnsResolver names;
     private int nextHome;
     private boolean closed;
 
@@ -102,6 +108,35 @@ public final class IoLoops implements AutoCloseable {
         };
     }
 
+    /** Whom names are asked of from now on; to be called before the first is. */
+    public synchronized IoLoops names(DnsSettings settings) {
+        nameSettings = settings;
+        return this;
+    }
+
+    /** Where multicast DNS is spoken by peers that begin with it from now on. */
+    public IoLoops mdns(MdnsOptions options) {
+        mdns = options;
+        return this;
+    }
+
+    MdnsOptions mdns() {
+        return mdns;
+    }
+
+    /** Looks up names for all peers, on a thread of its own, which begins with the first name. */
+    synchronized DnsResolver names() {
+        if (closed) {
+            throw new PeerException(PeerException.Code.CLOSED, "the world is closed; open another");
+        }
+        DnsResolver made = names;
+        if (made == null) {
+            made = DnsResolver.open(nameSettings);
+            names = made;
+        }
+        return made;
+    }
+
     void failed(String text, Throwable cause) {
         failures.accept(text, cause);
     }
@@ -131,13 +166,18 @@ public final class IoLoops implements AutoCloseable {
     @Override
     public void close() {
         List<EventLoop> ending = new ArrayList<>();
+        DnsResolver resolver;
         synchronized (this) {
             closed = true;
+            resolver = names;
             for (Loop loop : loops) {
                 if (loop != null) {
                     ending.add(loop.io());
                 }
             }
+        }
+        if (resolver != null) {
+            resolver.close();
         }
         for (EventLoop loop : ending) {
             if (loop.inEventLoop()) {

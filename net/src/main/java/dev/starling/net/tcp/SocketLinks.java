@@ -1,11 +1,16 @@
 package dev.starling.net.tcp;
 
+import dev.starling.discovery.DnsaddrOutput;
+import dev.starling.discovery.MdnsEvent;
 import dev.starling.encoding.Multiaddr;
+import dev.starling.encoding.PeerId;
 import dev.starling.peer.PeerException;
 import dev.starling.peer.link.Dialing;
 import dev.starling.peer.link.LinkAcceptor;
 import dev.starling.peer.link.LinkDriver;
 import dev.starling.peer.link.Listening;
+import dev.starling.peer.link.LocalDiscovery;
+import dev.starling.peer.link.Resolving;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -18,10 +23,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The byte links of one peer, on the loops that the peers of its world share. */
@@ -177,6 +185,29 @@ final class SocketLinks implements LinkDriver, ChannelFutureListener {
             dialing.failed(Fault.BAD_ADDRESS, Fault.text(e));
         }
         return dialing;
+    }
+
+    @Override
+    public Resolving resolve(Multiaddr address, Consumer<? super DnsaddrOutput.Done> answer) {
+        CompletableFuture<DnsaddrOutput.Done> asked = loops.names().resolve(address);
+        AtomicBoolean unwanted = new AtomicBoolean();
+        asked.whenComplete((done, cancelled) -> home.execute(() -> {
+            if (done != null && !unwanted.get()) {
+                answer.accept(done);
+            }
+        }));
+        return () -> {
+            unwanted.set(true);
+            asked.cancel(false);
+        };
+    }
+
+    @Override
+    public LocalDiscovery discover(PeerId self, Consumer<? super MdnsEvent> events) {
+        if (closing) {
+            throw closed();
+        }
+        return new SocketDiscovery(self, loops.mdns(), home, events);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.starling.core.Endpoint;
 import dev.starling.core.Machine;
 import dev.starling.identity.Identity;
 import dev.starling.peer.Peer;
+import dev.starling.peer.PeerException;
 import dev.starling.peer.PeerOptions;
 import dev.starling.peer.PeerStore;
 import dev.starling.srp.SrpCommand;
@@ -32,6 +33,13 @@ public final class PeerHost {
 
     /** Makes the machine; nothing runs yet. */
     public PeerHost(Identity identity, PeerOptions options, PeerDriver driver) {
+        if (!options.withSrp() && !options.bootstrapEndpoints().isEmpty()) {
+            throw new PeerException(
+                    PeerException.Code.UNSUPPORTED,
+                    options.bootstrapEndpoints().getFirst()
+                            + " is a peer of the Stream Relay Protocol, without which this one is opened; leave out that"
+                            + " address or the option srp(false)");
+        }
         this.options = options;
         this.driver = driver;
         store = options.store();

@@ -76,6 +76,9 @@ final class StarlingPeer implements Peer {
         id = identity.srpId();
         ready = new Pending<>(driver.waitPoint());
         linksChanged = driver.waitPoint();
+        if (!options.withSrp()) {
+            ready.fail(withoutSrp());
+        }
     }
 
     PeerDriver driver() {
@@ -96,6 +99,7 @@ final class StarlingPeer implements Peer {
 
     /** Sends a command or says why it cannot be. */
     void command(SrpCommand command) {
+        requireSrp();
         String reason = closedBecause;
         if (reason != null) {
             throw new PeerException(PeerException.Code.CLOSED, "peer " + label() + " is closed: " + reason);
@@ -104,6 +108,18 @@ final class StarlingPeer implements Peer {
             throw new PeerException(
                     PeerException.Code.BUSY, "the command queue of peer " + label() + " is full; try again later");
         }
+    }
+
+    private void requireSrp() {
+        if (!options.withSrp()) {
+            throw withoutSrp();
+        }
+    }
+
+    private PeerException withoutSrp() {
+        return new PeerException(
+                PeerException.Code.UNSUPPORTED,
+                "peer " + label() + " was opened without the Stream Relay Protocol; leave out the option srp(false)");
     }
 
     @Override
@@ -123,6 +139,7 @@ final class StarlingPeer implements Peer {
 
     @Override
     public Endpoint localEndpoint() {
+        requireSrp();
         return driver.localEndpoint();
     }
 
@@ -133,6 +150,7 @@ final class StarlingPeer implements Peer {
 
     @Override
     public Cluster cluster(ClusterKeys keys) {
+        requireSrp();
         synchronized (clusters) {
             JoinedCluster known = clusters.get(keys.subclusterId());
             if (known != null) {
@@ -167,6 +185,7 @@ final class StarlingPeer implements Peer {
 
     @Override
     public Subscription onPacket(Consumer<Message> handler) {
+        requireSrp();
         Mailbox<Message> mailbox = new Mailbox<>(driver, label() + " packets", handler, packetHandlers::remove);
         packetHandlers.add(mailbox);
         return mailbox;
@@ -174,6 +193,7 @@ final class StarlingPeer implements Peer {
 
     @Override
     public Publication publish(Publish request) {
+        requireSrp();
         for (JoinedCluster cluster : joined()) {
             if (cluster.keys().clusterId().equals(request.clusterId())) {
                 return cluster.publish(PublishOptions.DEFAULT, request.message());
@@ -197,15 +217,7 @@ final class StarlingPeer implements Peer {
                 if (reason != null) {
                     throw new PeerException(PeerException.Code.CLOSED, "peer " + label() + " is closed: " + reason);
                 }
-                again = new StreamHost(
-                        new HostOptions(
-                                identity,
-                                options.streamAddresses(),
-                                options.security(),
-                                options.yamux(),
-                                options.swarm(),
-                                AGENT),
-                        driver);
+                again = new StreamHost(new HostOptions(identity, options, AGENT), driver);
                 streamHost = again;
             }
             return again;
@@ -213,12 +225,12 @@ final class StarlingPeer implements Peer {
     }
 
     /**
-     * Listens where the options say so.
+     * Listens and looks for others by libp2p where the options say so.
      *
      * @throws PeerException when an address cannot be bound
      */
     void listen() {
-        if (!options.streamAddresses().isEmpty()) {
+        if (!options.streamAddresses().isEmpty() || !options.streamBootstrap().isEmpty() || options.mdns()) {
             streams().listen();
         }
     }
@@ -258,6 +270,16 @@ final class StarlingPeer implements Peer {
     }
 
     @Override
+    public void ban(PeerId peer, Duration duration) {
+        streams().ban(peer, duration);
+    }
+
+    @Override
+    public void tag(PeerId peer, String name, int value, boolean protect) {
+        streams().tag(peer, name, value, protect);
+    }
+
+    @Override
     public Subscription onConnection(Consumer<ConnectionEvent> listener) {
         return streams().onEvent(listener);
     }
@@ -271,10 +293,24 @@ final class StarlingPeer implements Peer {
 
     @Override
     public PeerStatus status() {
-        return look(this::statusOf)
+        if (!options.withSrp()) {
+            SortedMap<String, Long> counters = new TreeMap<>();
+            driver.counters().forEach((name, value) -> counters.put("net." + name, value));
+            StreamHost only = streamHost;
+            if (only != null) {
+                counters.putAll(only.counters());
+            }
+            return new PeerStatus("unknown", List.of(), counters, 0, 0);
+        }
+        PeerStatus status = look(this::statusOf)
                 .orElseThrow(() -> new PeerException(
                         PeerException.Code.TIMEOUT,
                         "peer " + label() + " did not answer within " + STATUS_WAIT.toSeconds() + " s"));
+        StreamHost made = streamHost;
+        if (made != null) {
+            status.counters().putAll(made.counters());
+        }
+        return status;
     }
 
     private PeerStatus statusOf(SrpMachine srp) {
@@ -312,6 +348,7 @@ final class StarlingPeer implements Peer {
 
     @Override
     public boolean awaitLinks(int count, Duration timeout) {
+        requireSrp();
         return linksChanged.await(() -> links >= count, timeout);
     }
 
@@ -390,11 +427,12 @@ final class StarlingPeer implements Peer {
 
     @Override
     public void close() {
-        if (closedBecause == null) {
+        boolean speaks = closedBecause == null && options.withSrp();
+        if (speaks) {
             driver.command(new SrpCommand.Stop());
         }
         PeerStore kept = store;
-        if (kept != null && closedBecause == null) {
+        if (kept != null && speaks) {
             look(SrpMachine::state).ifPresent(state -> kept.peers(state.peers(), state.clock()));
         }
         StreamHost made = streamHost;
@@ -410,6 +448,6 @@ final class StarlingPeer implements Peer {
 
     @Override
     public String toString() {
-        return "Peer[" + label() + " at " + driver.localEndpoint() + "]";
+        return "Peer[" + label() + (options.withSrp() ? " at " + driver.localEndpoint() : "") + "]";
     }
 }

@@ -1,28 +1,12 @@
 package dev.starling.peer.streams;
 
-import dev.starling.encoding.Multiaddr;
 import dev.starling.identity.Identity;
-import dev.starling.mux.YamuxConfig;
-import dev.starling.swarm.SwarmConfig;
-import java.util.List;
+import dev.starling.peer.PeerOptions;
 
 /**
  * What a host is made from.
  *
- * @param listen byte-stream addresses to listen at
- * @param security names, preferred first: {@code noise}, {@code tls}
+ * @param set what its user has set
  * @param agent the agent version of identify
  */
-public record HostOptions(
-        Identity identity,
-        List<Multiaddr> listen,
-        List<String> security,
-        YamuxConfig yamux,
-        SwarmConfig swarm,
-        String agent) {
-    /** Copies the lists. */
-    public HostOptions {
-        listen = List.copyOf(listen);
-        security = List.copyOf(security);
-    }
-}
+public record HostOptions(Identity identity, PeerOptions set, String agent) {}

@@ -11,6 +11,10 @@ import dev.starling.peer.Stream;
 import dev.starling.peer.link.Link;
 import dev.starling.peer.link.LinkHandler;
 import dev.starling.peer.link.LinkLoop;
+import dev.starling.resources.ConnectionScope;
+import dev.starling.resources.Refusal;
+import dev.starling.resources.Reserved;
+import dev.starling.resources.StreamScope;
 import dev.starling.secure.Secured;
 import dev.starling.swarm.ConnectionInput;
 import dev.starling.swarm.ConnectionMachine;
@@ -23,7 +27,11 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +52,9 @@ final class HostedConnection implements Connection, LinkHandler {
 
         void over(HostedConnection connection, String code, String reason);
 
+        /** It came into use, or fell out of it. */
+        void used(HostedConnection connection);
+
         /** It is about to be over, and what was written is still leaving. */
         void leaving(HostedConnection connection);
 
@@ -53,9 +64,11 @@ final class HostedConnection implements Connection, LinkHandler {
 
     /** What a stream was opened for. */
     private sealed interface Wanted {
-        record App(Pending<HostedStream> pending) implements Wanted {}
+        record App(Pending<HostedStream> pending, StreamScope scope) implements Wanted {}
 
-        record Layered(Service.Layer<?> layer) implements Wanted {}
+        record Layered(Service.Layer<?> layer, StreamScope scope) implements Wanted {}
+
+        StreamScope scope();
     }
 
     private final StreamHost host;
@@ -71,6 +84,7 @@ final class HostedConnection implements Connection, LinkHandler {
     private final Deque<HostedStream> untold = new ArrayDeque<>(1);
     private final Map<Long, StreamUser> users = new HashMap<>();
     private final Map<Long, Wanted> wanted = new HashMap<>();
+    private final StreamShares shares = new StreamShares();
     private final Pending<Identified> identified;
     private volatile @Nullable Secured secured;
     private volatile String muxer = "";
@@ -78,6 +92,7 @@ final class HostedConnection implements Connection, LinkHandler {
     private volatile int streams;
     private volatile boolean open = true;
     private volatile boolean over;
+    private final AtomicBoolean useTold = new AtomicBoolean();
     private boolean handling;
     private boolean inBatch;
     private boolean flushAsked;
@@ -114,7 +129,8 @@ final class HostedConnection implements Connection, LinkHandler {
     // ---- the link's loop ----
 
     /** Begins the upgrade. */
-    void begin() {
+    void begin(ConnectionScope scope) {
+        shares.begin(scope);
         give(new ConnectionInput.Begin());
         give(new ConnectionInput.Room(UNSENT_BYTES_MAX));
         link.reading(true);
@@ -140,7 +156,8 @@ final class HostedConnection implements Connection, LinkHandler {
 
     void forget(long stream) {
         users.remove(stream);
-        streams = users.size();
+        shares.giveBack(stream);
+        count();
     }
 
     /** Lets leave what was written, once for all that happens in this turn of the loop. */
@@ -226,7 +243,12 @@ final class HostedConnection implements Connection, LinkHandler {
             case ConnectionOutput.Ready(Secured channel, String id) -> {
                 secured = channel;
                 muxer = id;
-                fate.secured(this);
+                Optional<Refusal> refusal = shares.proven(channel.remoteId());
+                if (refusal.isPresent()) {
+                    abort(Shares.CODE, refusal.get().reason());
+                } else {
+                    fate.secured(this);
+                }
             }
             case ConnectionOutput.Opened(long token, long stream, String protocol) -> opened(token, stream, protocol);
             case ConnectionOutput.Refused(long token, String code, String reason) -> refused(token, code, reason);
@@ -267,18 +289,25 @@ final class HostedConnection implements Connection, LinkHandler {
     }
 
     private void opened(long token, long stream, String protocol) {
-        switch (wanted.remove(token)) {
-            case null -> later.add(new ConnectionInput.Reset(stream));
-            case Wanted.App(Pending<HostedStream> pending) -> {
-                HostedStream user = new HostedStream(this, stream, protocol, true);
+        Wanted by = wanted.remove(token);
+        Optional<Refusal> refusal = by == null ? Optional.empty() : shares.agreed(stream, protocol, by.scope());
+        if (by == null || refusal.isPresent()) {
+            later.add(new ConnectionInput.Reset(stream));
+            refusal.ifPresent(why -> tell(Objects.requireNonNull(by), Shares.CODE, why.reason()));
+            return;
+        }
+        switch (by) {
+            case Wanted.App(Pending<HostedStream> pending, StreamScope scope) -> {
+                HostedStream user = new HostedStream(this, stream, protocol, true, new StreamMemory(scope));
                 if (pending.complete(user)) {
                     put(stream, user);
                     host.streamOpened(user);
                 } else {
+                    shares.giveBack(stream);
                     later.add(new ConnectionInput.Reset(stream));
                 }
             }
-            case Wanted.Layered(Service.Layer<?> layer) -> begin(stream, layer);
+            case Wanted.Layered(Service.Layer<?> layer, StreamScope scope) -> begin(stream, layer);
         }
     }
 
@@ -290,21 +319,51 @@ final class HostedConnection implements Connection, LinkHandler {
 
     private void put(long stream, StreamUser user) {
         users.put(stream, user);
+        count();
+    }
+
+    private void count() {
+        boolean used = streams > 0;
         streams = users.size();
+        if (used != streams > 0 && closeCode == null) {
+            fate.used(this);
+        }
     }
 
     private void refused(long token, String code, String reason) {
-        switch (wanted.remove(token)) {
-            case null -> {}
-            case Wanted.App(Pending<HostedStream> pending) -> pending.fail(new PeerException(cause(code), reason));
-            case Wanted.Layered(Service.Layer<?> layer) -> layer.result().failed(code, reason);
+        Wanted by = wanted.remove(token);
+        if (by != null) {
+            by.scope().release();
+            tell(by, code, reason);
         }
+    }
+
+    private static void tell(Wanted by, String code, String reason) {
+        switch (by) {
+            case Wanted.App(Pending<HostedStream> pending, StreamScope scope) ->
+                pending.fail(new PeerException(cause(code), reason));
+            case Wanted.Layered(Service.Layer<?> layer, StreamScope scope) ->
+                layer.result().failed(code, reason);
+        }
+    }
+
+    /** Asks for a stream; null, or why there is none. */
+    private @Nullable Refusal ask(List<String> protocols, Function<StreamScope, Wanted> by) {
+        return switch (shares.ask()) {
+            case Reserved.Refused<StreamScope>(Refusal refusal) -> refusal;
+            case Reserved.Granted<StreamScope>(StreamScope scope) -> {
+                long token = ++tokens;
+                wanted.put(token, by.apply(scope));
+                give(new ConnectionInput.Open(token, protocols));
+                yield null;
+            }
+        };
     }
 
     private static PeerException.Code cause(String code) {
         return switch (code) {
             case "closed", "going-away" -> PeerException.Code.CLOSED;
-            case "too-many", "too-many-waiting", "full" -> PeerException.Code.BUSY;
+            case "too-many", "too-many-waiting", "full", Shares.CODE -> PeerException.Code.BUSY;
             case "reset" -> PeerException.Code.RESET;
             case "timeout" -> PeerException.Code.TIMEOUT;
             default -> PeerException.Code.PROTOCOL;
@@ -312,11 +371,17 @@ final class HostedConnection implements Connection, LinkHandler {
     }
 
     private void accepted(long stream, String protocol) {
-        switch (host.service(protocol)) {
-            case null -> later.add(new ConnectionInput.Reset(stream));
+        Service service = host.service(protocol);
+        if (service == null
+                || closeCode != null
+                || shares.accept(stream, protocol).isPresent()) {
+            later.add(new ConnectionInput.Reset(stream));
+            return;
+        }
+        switch (service) {
             case Service.Layered(var layer) -> begin(stream, layer.apply(this));
             case Service.Blocking(var handler) -> {
-                HostedStream user = new HostedStream(this, stream, protocol, false);
+                HostedStream user = new HostedStream(this, stream, protocol, false, shares.memory(stream));
                 put(stream, user);
                 host.streamOpened(user);
                 host.serve(user, handler);
@@ -334,6 +399,7 @@ final class HostedConnection implements Connection, LinkHandler {
         open = false;
         List.copyOf(users.values()).forEach(user -> user.lost(code, reason));
         users.clear();
+        shares.giveBackAll();
         streams = 0;
         Map.copyOf(wanted).keySet().forEach(token -> refused(token, "closed", "the connection is over: " + reason));
         wanted.clear();
@@ -358,9 +424,14 @@ final class HostedConnection implements Connection, LinkHandler {
 
     /** Runs a protocol of the host over a new stream. */
     void open(List<String> protocols, Service.Layer<?> layer) {
-        long token = ++tokens;
-        wanted.put(token, new Wanted.Layered(layer));
-        give(new ConnectionInput.Open(token, protocols));
+        if (closeCode != null) {
+            layer.result().failed("closed", "the connection is over: " + closeReason);
+            return;
+        }
+        Refusal refusal = ask(protocols, scope -> new Wanted.Layered(layer, scope));
+        if (refusal != null) {
+            layer.result().failed(Shares.CODE, refusal.reason());
+        }
     }
 
     /** What the other side has said about itself, at first or anew. */
@@ -393,6 +464,17 @@ final class HostedConnection implements Connection, LinkHandler {
     /** Whether it is over already; on the home loop a stale answer is harmless, since {@link Fate#over} follows. */
     boolean isOver() {
         return over;
+    }
+
+    /** Whether the host is to look at {@link #use()}; false while it has not done so since it was last asked to. */
+    boolean toldOfUse() {
+        return useTold.compareAndSet(false, true);
+    }
+
+    /** Streams in use now. */
+    int use() {
+        useTold.set(false);
+        return streams;
     }
 
     /** What the other side speaks, as far as it has said. */
@@ -456,9 +538,10 @@ final class HostedConnection implements Connection, LinkHandler {
                         PeerException.Code.CLOSED, "the connection with " + remote() + " is over: " + closeReason));
                 return;
             }
-            long token = ++tokens;
-            wanted.put(token, new Wanted.App(pending));
-            give(new ConnectionInput.Open(token, list));
+            Refusal refusal = ask(list, scope -> new Wanted.App(pending, scope));
+            if (refusal != null) {
+                pending.fail(new PeerException(PeerException.Code.BUSY, refusal.reason()));
+            }
         });
         return pending.await(host.openTimeout()).orElseThrow(() -> {
             PeerException late = new PeerException(

@@ -37,6 +37,7 @@ final class HostedStream implements Stream, StreamUser {
     private final WaitPoint writable;
     private final InBuffer in = new InBuffer();
     private final OutBuffer out = new OutBuffer();
+    private final StreamMemory memory;
     private Duration timeout = FOR_EVER;
     private int credit;
     /** What of it there is when nothing waits to be sent. */
@@ -53,11 +54,12 @@ final class HostedStream implements Stream, StreamUser {
     private boolean told;
     private @Nullable PeerException dead;
 
-    HostedStream(HostedConnection connection, long number, String protocol, boolean outbound) {
+    HostedStream(HostedConnection connection, long number, String protocol, boolean outbound, StreamMemory memory) {
         this.connection = connection;
         this.number = number;
         this.protocol = protocol;
         this.outbound = outbound;
+        this.memory = memory;
         readable = connection.host().waitPoint();
         writable = connection.host().waitPoint();
     }
@@ -72,14 +74,20 @@ final class HostedStream implements Stream, StreamUser {
     public void data(ByteBuffer data) {
         int bytes = data.remaining();
         boolean refused;
+        boolean full = false;
         synchronized (lock) {
             refused = readClosed || dead != null;
             if (!refused) {
                 in.put(data);
+                full = !memory.holds(in.size());
             }
         }
         if (refused) {
             connection.give(new ConnectionInput.Consumed(number, bytes));
+            return;
+        }
+        if (full) {
+            giveUp(PeerException.Code.BUSY, "has no memory for what waits to be read", Shares.CODE);
             return;
         }
         if (untold == 0) {
@@ -97,6 +105,13 @@ final class HostedStream implements Stream, StreamUser {
             untold = 0;
             readable.signal();
         }
+    }
+
+    private void giveUp(PeerException.Code code, String why, String told) {
+        die(code, "the stream for " + protocol + " " + why, true);
+        connection.give(new ConnectionInput.Reset(number));
+        connection.forget(number);
+        connection.host().streamClosed(this, told);
     }
 
     @Override
@@ -163,6 +178,7 @@ final class HostedStream implements Stream, StreamUser {
                 return;
             }
             dead = new PeerException(code, message);
+            memory.empty();
             out.clear();
             if (discard) {
                 in.clear();
@@ -246,8 +262,11 @@ final class HostedStream implements Stream, StreamUser {
         return bytes;
     }
 
-    /** Whether enough was read to tell the muxer; under the lock. */
+    /** Notes what was read; whether it is enough to tell the muxer. Under the lock. */
     private boolean count(int bytes) {
+        if (in.size() == 0) {
+            memory.empty();
+        }
         boolean before = unreported >= REPORT_BYTES;
         unreported += bytes;
         return !before && unreported >= REPORT_BYTES;
@@ -420,6 +439,7 @@ final class HostedStream implements Stream, StreamUser {
                 unreported += in.size();
             }
             in.clear();
+            memory.empty();
             if (dead != null) {
                 return;
             }

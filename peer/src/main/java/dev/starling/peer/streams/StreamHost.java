@@ -7,6 +7,7 @@ import dev.starling.identity.HostCertificate;
 import dev.starling.peer.Connection;
 import dev.starling.peer.ConnectionEvent;
 import dev.starling.peer.PeerException;
+import dev.starling.peer.PeerStore;
 import dev.starling.peer.Pending;
 import dev.starling.peer.StreamHandler;
 import dev.starling.peer.Subscription;
@@ -15,6 +16,7 @@ import dev.starling.peer.host.WaitPoint;
 import dev.starling.peer.link.LinkDriver;
 import dev.starling.peer.link.LinkLoop;
 import dev.starling.peer.link.Listening;
+import dev.starling.peer.link.LocalDiscovery;
 import dev.starling.ping.PingResponder;
 import dev.starling.secure.NoiseLimits;
 import dev.starling.secure.NoiseMachine;
@@ -24,6 +26,7 @@ import dev.starling.secure.TlsLimits;
 import dev.starling.secure.TlsMachine;
 import dev.starling.secure.TlsSetup;
 import dev.starling.swarm.ConnectionSetup;
+import dev.starling.swarm.SwarmInput;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,18 +63,22 @@ public final class StreamHost implements AutoCloseable {
     private final WaitPoint changed;
     private @Nullable HostCertificate certificate;
     private @Nullable NoiseStaticKey staticKey;
+    private volatile @Nullable LocalDiscovery discovery;
     private volatile boolean closed;
 
     /** Nothing runs yet. */
     public StreamHost(HostOptions options, PeerDriver driver) {
-        if (options.security().isEmpty() || !SECURITY.containsAll(options.security())) {
+        if (options.set().security().isEmpty()
+                || !SECURITY.containsAll(options.set().security())) {
             throw new PeerException(
                     PeerException.Code.UNSUPPORTED,
-                    "security is one or more of " + SECURITY + ", not " + options.security());
+                    "security is one or more of " + SECURITY + ", not "
+                            + options.set().security());
         }
         this.options = options;
         this.driver = driver;
         links = driver.links();
+        listeners.addAll(options.set().listeners());
         self = new SelfDescription(options.identity(), options.agent());
         identifying = new Identifying(self);
         changed = driver.waitPoint();
@@ -83,6 +90,12 @@ public final class StreamHost implements AutoCloseable {
                 PingResponder.PROTOCOL,
                 new Service.Layered(connection -> new Service.Layer<>(new PingResponder(), SILENT)));
         protocolsChanged();
+        PeerStore store = options.set().store();
+        if (store != null) {
+            swarm.restore(store.book());
+        }
+        // Who does not listen has a record too, an empty one: others hold it against older ones.
+        links.home().execute(() -> self.addresses(List.of(), links.home().epochMs()));
     }
 
     private static final LayerStream.Result<Void> SILENT = new LayerStream.Result<>() {
@@ -94,21 +107,26 @@ public final class StreamHost implements AutoCloseable {
     };
 
     /**
-     * Binds the addresses that the options name.
+     * Binds the addresses that the options name, and begins to look for peers where they say so; once.
      *
      * @throws PeerException when one cannot be bound; those before stay bound until {@link #close}
      */
     public void listen() {
-        for (Multiaddr address : options.listen()) {
+        for (Multiaddr address : options.set().streamAddresses()) {
             listenings.add(links.listen(address, swarm::incoming));
         }
         List<Multiaddr> bound = new ArrayList<>();
         listenings.forEach(listening -> bound.addAll(listening.addresses()));
         links.home().execute(() -> {
             self.addresses(bound, links.home().epochMs());
-            swarm.listens(bound);
+            swarm.begin(bound);
         });
         addresses = List.copyOf(bound);
+        if (options.set().mdns()) {
+            LocalDiscovery begun = links.discover(options.identity().peerId(), swarm::heard);
+            begun.addresses(bound);
+            discovery = begun;
+        }
     }
 
     private volatile List<Multiaddr> addresses = List.of();
@@ -186,6 +204,16 @@ public final class StreamHost implements AutoCloseable {
         return swarm.connect(peer, to, anew, timeout);
     }
 
+    /** Neither dials nor admits the peer for so long, and drops its connections; a duration of 0 lifts it. */
+    public void ban(PeerId peer, Duration duration) {
+        swarm.tell(new SwarmInput.Ban(peer, duration.toNanos()));
+    }
+
+    /** The application's regard for a peer. */
+    public void tag(PeerId peer, String name, int value, boolean protect) {
+        swarm.tell(new SwarmInput.Tag(peer, name, value, protect));
+    }
+
     /** Connections that are secure and kept, oldest first. */
     public List<Connection> connections() {
         return List.copyOf(swarm.kept());
@@ -196,7 +224,12 @@ public final class StreamHost implements AutoCloseable {
         SortedMap<String, Long> all = new TreeMap<>();
         counts.forEach((name, value) -> all.put("host." + name, value));
         links.counters().forEach((name, value) -> all.put("links." + name, value));
-        swarm.counters().forEach((name, value) -> all.put("swarm." + name, value));
+        swarm.resources().forEach((name, value) -> all.put("resources." + name, value));
+        all.putAll(swarm.counters());
+        LocalDiscovery begun = discovery;
+        if (begun != null) {
+            begun.counters().forEach((name, value) -> all.put("mdns." + name, value));
+        }
         return all;
     }
 
@@ -207,9 +240,17 @@ public final class StreamHost implements AutoCloseable {
             return;
         }
         closed = true;
+        swarm.end();
+        LocalDiscovery begun = discovery;
+        if (begun != null) {
+            begun.close();
+        }
         listenings.forEach(Listening::close);
         swarm.kept().forEach(Connection::close);
         changed.await(swarm::isEmpty, FAREWELL);
+        if (options.set().store() != null) {
+            swarm.keepBook();
+        }
         links.close();
         swarm.closed();
     }
@@ -222,17 +263,19 @@ public final class StreamHost implements AutoCloseable {
      * @param all whether a dialer proposes all its security protocols, at the price of a round trip; otherwise the first
      */
     ConnectionSetup setup(LinkLoop loop, boolean dialer, boolean all, Optional<PeerId> expected) {
-        List<String> names = dialer && !all ? options.security().subList(0, 1) : options.security();
+        List<String> names = dialer && !all
+                ? options.set().security().subList(0, 1)
+                : options.set().security();
         List<ConnectionSetup.Security> security = new ArrayList<>();
         for (String name : names) {
             security.add(security(name, loop, dialer, expected));
         }
         return new ConnectionSetup(
-                dialer, security, services::containsKey, options.yamux(), ConnectionSetup.UPGRADE_NS);
+                dialer, security, services::containsKey, options.set().yamux(), ConnectionSetup.UPGRADE_NS);
     }
 
     boolean severalSecurity() {
-        return options.security().size() > 1;
+        return options.set().security().size() > 1;
     }
 
     private ConnectionSetup.Security security(String name, LinkLoop loop, boolean dialer, Optional<PeerId> expected) {

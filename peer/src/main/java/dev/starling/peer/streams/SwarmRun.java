@@ -1,13 +1,16 @@
 package dev.starling.peer.streams;
 
+import dev.starling.core.Bytes;
 import dev.starling.core.Endpoint;
 import dev.starling.core.IpAddress;
+import dev.starling.discovery.MdnsEvent;
 import dev.starling.encoding.Multiaddr;
 import dev.starling.encoding.PeerId;
 import dev.starling.identify.IdentifyMessage;
 import dev.starling.peer.Connection;
 import dev.starling.peer.Connection.Identified;
 import dev.starling.peer.ConnectionEvent;
+import dev.starling.peer.ConnectionGate;
 import dev.starling.peer.PeerException;
 import dev.starling.peer.Pending;
 import dev.starling.peer.link.Dialing;
@@ -17,6 +20,7 @@ import dev.starling.peer.link.LinkHandler;
 import dev.starling.peer.link.LinkLoop;
 import dev.starling.peerstore.PeerBook;
 import dev.starling.peerstore.PeerBookConfig;
+import dev.starling.resources.ConnectionScope;
 import dev.starling.swarm.SwarmInput;
 import dev.starling.swarm.SwarmMachine;
 import dev.starling.swarm.SwarmOutput;
@@ -42,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  * Everything here runs on the home loop unless it says otherwise.
  */
 final class SwarmRun implements HostedConnection.Fate {
+    private static final String GATED = SwarmInput.GATED;
+
     private final StreamHost host;
     private final LinkDriver links;
     private final LinkLoop home;
@@ -59,9 +65,16 @@ final class SwarmRun implements HostedConnection.Fate {
     private final ConcurrentSkipListMap<Long, HostedConnection> kept = new ConcurrentSkipListMap<>();
 
     /** Those that are over but for what is still leaving; from anywhere. */
+    private final ConnectionGate gate;
+
+    private final Shares shares;
+
     private final Set<HostedConnection> leaving = ConcurrentHashMap.newKeySet();
 
-    private final Map<Long, Pending<HostedConnection>> waiting = new HashMap<>();
+    private final Connecting connecting;
+    private final Bookkeeping keeping;
+    private final Bootstrap bootstrap;
+    private final LocalPeers local;
     private final AtomicLong inbound = new AtomicLong();
     private final AtomicLong tokens = new AtomicLong();
     private boolean handling;
@@ -70,7 +83,18 @@ final class SwarmRun implements HostedConnection.Fate {
         this.host = host;
         this.links = links;
         home = links.home();
-        machine = new SwarmMachine(options.identity().peerId(), options.swarm(), book, links::dials);
+        machine = new SwarmMachine(options.identity().peerId(), options.set().swarm(), book, links::dials);
+        gate = options.set().gate();
+        shares = new Shares(options.set().resources());
+        connecting = new Connecting(
+                links, book, this::give, peer -> machine.connection(peer).isPresent());
+        keeping = new Bookkeeping(book, options.set().store(), home);
+        local = new LocalPeers(options.set().mdnsDials(), home, book, peer -> kept(peer) != null, this::ask);
+        bootstrap = new Bootstrap(
+                options.set().streamBootstrap(),
+                options.set().bootstrapBelow(),
+                new Bootstrap.Surroundings(
+                        home, connecting.naming(), kept::size, peer -> kept(peer) != null, this::ask));
         env = new LoopEnv<>(home, this::out);
         alarm = new Alarm(home, machine::deadlineNs, () -> give(new SwarmInput.Tick()));
     }
@@ -104,12 +128,36 @@ final class SwarmRun implements HostedConnection.Fate {
         switch (output) {
             case SwarmOutput.Dial(long link, Multiaddr address, Optional<PeerId> expected) ->
                 dial(new Attempt(link, address, expected, false));
-            case SwarmOutput.Admit(long link) -> with(link, connection -> on(connection, connection::begin));
+            case SwarmOutput.Admit(long link) -> with(link, this::admit);
             case SwarmOutput.Keep keep -> with(keep.link(), this::keep);
             case SwarmOutput.Drop(long link, String code, String reason) -> drop(link, code, reason);
-            case SwarmOutput.Reached(long token, long link) -> reached(token, link);
-            case SwarmOutput.Unreachable unreachable -> unreachable(unreachable);
+            case SwarmOutput.Reached(long token, long link) -> connecting.reached(token, live.get(link));
+            case SwarmOutput.Unreachable unreachable -> connecting.unreachable(unreachable);
             case SwarmOutput.Presence presence -> {}
+        }
+    }
+
+    private void admit(HostedConnection connection) {
+        long number = connection.number();
+        Multiaddr remote = connection.remoteAddress();
+        if (!gate.permits(remote, Optional.empty(), false)) {
+            refuse(connection, GATED, "the application does not want connections from " + remote);
+            return;
+        }
+        shares.take(number, true, remote)
+                .ifPresentOrElse(reason -> refuse(connection, Shares.CODE, reason), () -> begin(connection));
+    }
+
+    /** It is we who do not want it. */
+    private void refuse(HostedConnection connection, String code, String reason) {
+        drop(connection.number(), code, reason);
+        give(new SwarmInput.Gone(connection.number(), code, reason));
+    }
+
+    private void begin(HostedConnection connection) {
+        ConnectionScope scope = shares.of(connection.number());
+        if (scope != null) {
+            on(connection, () -> connection.begin(scope));
         }
     }
 
@@ -131,11 +179,21 @@ final class SwarmRun implements HostedConnection.Fate {
 
     private void dial(Attempt attempt) {
         long number = attempt.number();
+        if (!gate.permits(attempt.address(), attempt.expected(), true)) {
+            give(new SwarmInput.Gone(number, GATED, "the application does not want this address dialed"));
+            return;
+        }
+        Optional<String> refusal = shares.take(number, false, attempt.address());
+        if (refusal.isPresent()) {
+            give(new SwarmInput.Gone(number, Shares.CODE, refusal.get()));
+            return;
+        }
         Dialing dialing = links.dial(
                 attempt.address().withoutPeerId().orElse(attempt.address()),
                 link -> arrived(attempt, link),
                 (code, reason) -> {
                     if (dials.remove(number) != null) {
+                        shares.giveBack(number);
                         give(new SwarmInput.Gone(number, code, reason));
                     }
                 });
@@ -153,6 +211,7 @@ final class SwarmRun implements HostedConnection.Fate {
                 return;
             }
             if (connection.isOver()) {
+                shares.giveBack(number);
                 give(new SwarmInput.Gone(number, "ended-early", "the connection ended at once"));
                 return;
             }
@@ -161,7 +220,7 @@ final class SwarmRun implements HostedConnection.Fate {
                 attempts.put(number, attempt);
             }
             give(new SwarmInput.Arrived(number));
-            on(connection, connection::begin);
+            begin(connection);
         });
         return connection;
     }
@@ -201,6 +260,10 @@ final class SwarmRun implements HostedConnection.Fate {
     public void secured(HostedConnection connection) {
         atHome(() -> {
             attempts.remove(connection.number());
+            if (!gate.permits(connection.remoteAddress(), Optional.of(connection.remote()), connection.outbound())) {
+                refuse(connection, GATED, "the application does not want connections with " + connection.remote());
+                return;
+            }
             give(new SwarmInput.Secured(connection.number(), connection.remote()));
         });
     }
@@ -208,18 +271,29 @@ final class SwarmRun implements HostedConnection.Fate {
     @Override
     public void over(HostedConnection connection, String code, String reason) {
         atHome(() -> {
-            if (live.remove(connection.number()) == null || dialedAgain(connection, code)) {
+            if (live.remove(connection.number()) == null) {
+                return;
+            }
+            shares.giveBack(connection.number());
+            if (dialedAgain(connection, code)) {
                 return;
             }
             if (kept.remove(connection.number()) != null) {
                 host.tell(new ConnectionEvent.Closed(connection, code, reason));
-                host.connectionsChanged();
+                changed();
             } else if (!connection.outbound()) {
                 host.tell(new ConnectionEvent.Refused(connection.remoteAddress(), code, reason));
             }
             host.count("over-" + code);
             give(new SwarmInput.Gone(connection.number(), code, reason));
         });
+    }
+
+    @Override
+    public void used(HostedConnection connection) {
+        if (connection.toldOfUse()) {
+            home.execute(() -> give(new SwarmInput.Streams(connection.number(), connection.use())));
+        }
     }
 
     @Override
@@ -238,11 +312,12 @@ final class SwarmRun implements HostedConnection.Fate {
         kept.put(connection.number(), connection);
         host.tell(new ConnectionEvent.Opened(connection));
         on(connection, () -> host.identifying().ask(connection));
-        host.connectionsChanged();
+        changed();
     }
 
     private void drop(long link, String code, String reason) {
         attempts.remove(link);
+        shares.giveBack(link);
         Dialing dialing = dials.remove(link);
         if (dialing != null) {
             dialing.cancel();
@@ -255,7 +330,7 @@ final class SwarmRun implements HostedConnection.Fate {
         Optional<ConnectionEvent> end = Optional.empty();
         if (kept.remove(link) != null) {
             end = Optional.of(new ConnectionEvent.Closed(connection, code, reason));
-            host.connectionsChanged();
+            changed();
         } else if (!connection.outbound()) {
             end = Optional.of(new ConnectionEvent.Refused(connection.remoteAddress(), code, reason));
         }
@@ -265,35 +340,6 @@ final class SwarmRun implements HostedConnection.Fate {
             connection.abort(code, reason);
             last.ifPresent(host::tell);
         });
-    }
-
-    private void reached(long token, long link) {
-        Pending<HostedConnection> waits = waiting.remove(token);
-        HostedConnection connection = live.get(link);
-        if (waits != null && connection != null) {
-            waits.complete(connection);
-        }
-    }
-
-    private void unreachable(SwarmOutput.Unreachable why) {
-        Pending<HostedConnection> waits = waiting.remove(why.token());
-        if (waits != null) {
-            waits.fail(new PeerException(PeerException.Code.UNREACHABLE, text(why)));
-        }
-    }
-
-    private static String text(SwarmOutput.Unreachable why) {
-        if (why.attempts().size() == 1) {
-            return text(why.attempts().getFirst());
-        }
-        StringBuilder text = new StringBuilder(why.reason());
-        why.attempts().forEach(attempt -> text.append("; ").append(text(attempt)));
-        return text.toString();
-    }
-
-    private static String text(SwarmOutput.Unreachable.Attempt attempt) {
-        String address = attempt.address().toString();
-        return attempt.reason().contains(address) ? attempt.reason() : address + ": " + attempt.reason();
     }
 
     /** The other side of a connection has said what it is. */
@@ -307,29 +353,82 @@ final class SwarmRun implements HostedConnection.Fate {
             if (identified.recordVerified()) {
                 message.record().ifPresent(record -> book.certified(record, teller, nowNs));
             }
+            keeping.changed();
         });
     }
 
-    void listens(List<Multiaddr> addresses) {
+    /** From now on the host may be found and may dial; on the home loop. */
+    void begin(List<Multiaddr> addresses) {
         give(new SwarmInput.Listens(addresses));
+        bootstrap.begin();
+    }
+
+    private void ask(Connecting.Question question) {
+        connecting.ask(tokens.incrementAndGet(), question);
+    }
+
+    /** News of the local network; on the home loop. */
+    void heard(MdnsEvent event) {
+        local.heard(event);
+        keeping.changed();
+    }
+
+    /** There are more connections, or fewer. */
+    private void changed() {
+        host.connectionsChanged();
+        bootstrap.look();
+        keeping.changed();
+    }
+
+    /** No new connections from now on. */
+    void end() {
+        home.execute(() -> {
+            bootstrap.stop();
+            local.stop();
+        });
     }
 
     // ---- any thread ----
 
+    /** Begins with what the last life knew. */
+    void restore(Bytes snapshot) {
+        home.execute(() -> keeping.restore(snapshot));
+    }
+
+    /** Hands over to the store what is known now; returns once that is done. */
+    void keepBook() {
+        Pending<Boolean> done = new Pending<>(host.waitPoint());
+        home.execute(() -> {
+            keeping.changed();
+            keeping.write();
+            done.complete(true);
+        });
+        done.await(Duration.ofSeconds(5));
+    }
+
+    void tell(SwarmInput input) {
+        home.execute(() -> give(input));
+    }
+
     Connection connect(Optional<PeerId> peer, List<Multiaddr> to, boolean anew, Duration timeout) {
         long token = tokens.incrementAndGet();
         Pending<HostedConnection> result = new Pending<>(host.waitPoint());
-        home.execute(() -> {
-            waiting.put(token, result);
-            give(new SwarmInput.Connect(token, peer, to, anew, timeout.toNanos()));
-        });
+        Connecting.Asker asker = new Connecting.Asker() {
+            @Override
+            public void reached(HostedConnection connection) {
+                result.complete(connection);
+            }
+
+            @Override
+            public void failed(PeerException why) {
+                result.fail(why);
+            }
+        };
+        home.execute(() -> connecting.ask(token, new Connecting.Question(peer, to, anew, timeout.toNanos(), asker)));
         // The machine ends it in time; the margin is for a loop that is busy.
         Optional<HostedConnection> connection = result.await(timeout.plusSeconds(2));
         return connection.orElseThrow(() -> {
-            home.execute(() -> {
-                waiting.remove(token);
-                give(new SwarmInput.GiveUp(token));
-            });
+            home.execute(() -> connecting.giveUp(token));
             return new PeerException(
                     PeerException.Code.TIMEOUT,
                     "no connection with " + peer.map(PeerId::toString).orElse(String.valueOf(to)) + " within "
@@ -356,15 +455,28 @@ final class SwarmRun implements HostedConnection.Fate {
         return null;
     }
 
+    /** The counters of all that lives on the home loop. */
     SortedMap<String, Long> counters() {
         Pending<SortedMap<String, Long>> answer = new Pending<>(host.waitPoint());
-        home.execute(() -> answer.complete(new TreeMap<>(machine.counters())));
+        home.execute(() -> {
+            SortedMap<String, Long> all = new TreeMap<>();
+            machine.counters().forEach((name, value) -> all.put("swarm." + name, value));
+            bootstrap.counters(all);
+            local.counters(all);
+            keeping.counters(all);
+            all.put("names.running", (long) connecting.naming().running());
+            answer.complete(all);
+        });
         return answer.await(Duration.ofSeconds(5)).orElseGet(TreeMap::new);
+    }
+
+    /** What connections and streams take, and how often there was no room. */
+    SortedMap<String, Long> resources() {
+        return shares.use();
     }
 
     /** The world has closed all links: whoever still waits learns so. */
     void closed() {
-        PeerException cause = new PeerException(PeerException.Code.CLOSED, "the peer is closed");
-        List.copyOf(waiting.values()).forEach(waits -> waits.fail(cause));
+        connecting.closed();
     }
 }

@@ -4,6 +4,7 @@ import dev.starling.core.Endpoint;
 import dev.starling.encoding.Multiaddr;
 import dev.starling.identity.Identity;
 import dev.starling.mux.YamuxConfig;
+import dev.starling.peer.PeerOptions;
 import dev.starling.peer.host.PeerDriver;
 import dev.starling.peer.host.WaitPoint;
 import dev.starling.peer.link.Dialing;
@@ -29,6 +30,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -51,9 +53,13 @@ final class MemoryNet implements AutoCloseable {
     }
 
     StreamHost host(int seed, YamuxConfig yamux, SwarmConfig swarm) {
-        Multiaddr at = Multiaddr.parse("/ip4/127.0.0.1/tcp/" + ++ports);
-        HostOptions options = new HostOptions(
-                Identity.generate(new SplittableRandom(seed)), List.of(at), List.of("noise"), yamux, swarm, "test/1");
+        return host(seed, options -> options.yamux(y -> yamux).swarm(s -> swarm));
+    }
+
+    StreamHost host(int seed, UnaryOperator<PeerOptions> change) {
+        PeerOptions set =
+                change.apply(new PeerOptions().security(List.of("noise")).listen("/ip4/127.0.0.1/tcp/" + ++ports));
+        HostOptions options = new HostOptions(Identity.generate(new SplittableRandom(seed)), set, "test/1");
         StreamHost host = new StreamHost(options, new Driver());
         host.listen();
         hosts.add(host);

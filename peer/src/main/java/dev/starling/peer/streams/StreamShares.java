@@ -1,0 +1,82 @@
+package dev.starling.peer.streams;
+
+import dev.starling.encoding.PeerId;
+import dev.starling.resources.ConnectionScope;
+import dev.starling.resources.Refusal;
+import dev.starling.resources.Reserved;
+import dev.starling.resources.StreamScope;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the streams of one connection take: those of ours from the moment they are asked for, those of the other side once
+ * their protocol is known, before which the muxer's own limit holds. On the connection's loop.
+ */
+final class StreamShares {
+    private final Map<Long, StreamScope> scopes = new HashMap<>();
+    private @Nullable ConnectionScope connection;
+
+    void begin(ConnectionScope scope) {
+        connection = scope;
+    }
+
+    /** @return why the connection cannot be one with this peer */
+    Optional<Refusal> proven(PeerId peer) {
+        ConnectionScope scope = connection;
+        return scope == null ? Optional.empty() : scope.attribute(peer);
+    }
+
+    private ConnectionScope connection() {
+        ConnectionScope scope = connection;
+        if (scope == null) {
+            throw new IllegalStateException("a connection has its share before it has streams");
+        }
+        return scope;
+    }
+
+    /** A stream of ours that is asked for. */
+    Reserved<StreamScope> ask() {
+        return connection().openStream(false);
+    }
+
+    /** A stream of the other side. */
+    Optional<Refusal> accept(long stream, String protocol) {
+        return switch (connection().openStream(true)) {
+            case Reserved.Refused<StreamScope>(Refusal refusal) -> Optional.of(refusal);
+            case Reserved.Granted<StreamScope>(StreamScope scope) -> agreed(stream, protocol, scope);
+        };
+    }
+
+    /** The protocol of a stream is known. */
+    Optional<Refusal> agreed(long stream, String protocol, StreamScope scope) {
+        Optional<Refusal> refusal = scope.attribute(protocol);
+        if (refusal.isPresent()) {
+            scope.release();
+        } else {
+            scopes.put(stream, scope);
+        }
+        return refusal;
+    }
+
+    StreamMemory memory(long stream) {
+        StreamScope scope = scopes.get(stream);
+        if (scope == null) {
+            throw new IllegalStateException("stream " + stream + " has no share");
+        }
+        return new StreamMemory(scope);
+    }
+
+    void giveBack(long stream) {
+        StreamScope scope = scopes.remove(stream);
+        if (scope != null) {
+            scope.release();
+        }
+    }
+
+    void giveBackAll() {
+        scopes.values().forEach(StreamScope::release);
+        scopes.clear();
+    }
+}
