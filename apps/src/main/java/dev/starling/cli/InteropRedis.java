@@ -8,7 +8,6 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisClientConfig;
-import redis.clients.jedis.RedisProtocol;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -89,7 +88,8 @@ final class InteropRedis {
 
     private JedisClientConfig config() {
         return DefaultJedisClientConfig.builder()
-                .protocol(RedisProtocol.RESP2)
+                // RESP2, which needs no HELLO: proxies between do not know it.
+                .serverDefaultProtocol()
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
                 .connectionTimeoutMillis(CONNECT_MS)
                 .blockingSocketTimeoutMillis((int) left().plusMillis(CONNECT_MS).toMillis())
