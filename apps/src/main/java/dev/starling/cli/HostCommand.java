@@ -101,11 +101,9 @@ final class HostCommand extends CliCommand {
     }
 
     private static void echo(Stream stream) {
-        byte[] block = new byte[64 << 10];
-        int bytes = stream.read(block, 0, block.length);
-        while (bytes >= 0) {
-            stream.write(block, 0, bytes);
-            bytes = stream.read(block, 0, block.length);
+        // No block of its own: an idle stream is to hold nothing.
+        for (byte[] piece = stream.read(); piece.length > 0; piece = stream.read()) {
+            stream.write(piece);
         }
     }
 

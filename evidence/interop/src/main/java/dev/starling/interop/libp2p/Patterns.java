@@ -74,10 +74,10 @@ final class Patterns {
         };
     }
 
+    /** Holds nothing while it waits: there may be ten thousand of it. */
     private static void echo(Stream stream) {
-        byte[] block = new byte[BLOCK_BYTES];
-        for (int next = stream.read(block, 0, block.length); next >= 0; next = stream.read(block, 0, block.length)) {
-            stream.write(block, 0, next);
+        for (byte[] piece = stream.read(); piece.length > 0; piece = stream.read()) {
+            stream.write(piece);
         }
     }
 
