@@ -86,6 +86,8 @@ final class HostedConnection implements Connection, LinkHandler {
     private @Nullable String closeCode;
     private String closeReason = "";
     private boolean finishing;
+    /** The link is closed: whatever was on its way here from another loop comes too late. */
+    private boolean gone;
 
     HostedConnection(StreamHost host, long number, Link link, ConnectionSetup setup, Fate fate) {
         this.host = host;
@@ -121,6 +123,9 @@ final class HostedConnection implements Connection, LinkHandler {
 
     /** Hands an input to the machine, after what it is busy with. */
     void give(ConnectionInput input) {
+        if (gone) {
+            return;
+        }
         later.add(input);
         if (handling) {
             return;
@@ -193,6 +198,7 @@ final class HostedConnection implements Connection, LinkHandler {
         if (closeCode == null) {
             over(code, reason);
         }
+        gone = true;
         alarm.stop();
         fate.gone(this);
     }
@@ -342,6 +348,10 @@ final class HostedConnection implements Connection, LinkHandler {
 
     /** Runs a protocol of the host over a new stream. */
     void open(List<String> protocols, Service.Layer<?> layer) {
+        if (gone) {
+            layer.result().failed("closed", "the connection is over: " + closeReason);
+            return;
+        }
         long token = ++tokens;
         wanted.put(token, new Wanted.Layered(layer));
         give(new ConnectionInput.Open(token, protocols));
