@@ -61,7 +61,10 @@ final class SwarmRun implements HostedConnection.Fate {
     /** Those that are over but for what is still leaving; from anywhere. */
     private final Set<HostedConnection> leaving = ConcurrentHashMap.newKeySet();
 
-    private final Map<Long, Pending<HostedConnection>> waiting = new HashMap<>();
+    /** Somebody who has asked for a connection, perhaps one of his own. */
+    private record Asker(Pending<HostedConnection> pending, boolean anew) {}
+
+    private final Map<Long, Asker> waiting = new HashMap<>();
     private final AtomicLong inbound = new AtomicLong();
     private final AtomicLong tokens = new AtomicLong();
     private boolean handling;
@@ -268,17 +271,18 @@ final class SwarmRun implements HostedConnection.Fate {
     }
 
     private void reached(long token, long link) {
-        Pending<HostedConnection> waits = waiting.remove(token);
+        Asker waits = waiting.remove(token);
         HostedConnection connection = live.get(link);
-        if (waits != null && connection != null) {
-            waits.complete(connection);
+        if (waits != null && connection != null && !waits.pending().complete(connection) && waits.anew()) {
+            // He has given up in this moment, and nobody else knows of it.
+            connection.close();
         }
     }
 
     private void unreachable(SwarmOutput.Unreachable why) {
-        Pending<HostedConnection> waits = waiting.remove(why.token());
+        Asker waits = waiting.remove(why.token());
         if (waits != null) {
-            waits.fail(new PeerException(PeerException.Code.UNREACHABLE, text(why)));
+            waits.pending().fail(new PeerException(PeerException.Code.UNREACHABLE, text(why)));
         }
     }
 
@@ -320,21 +324,26 @@ final class SwarmRun implements HostedConnection.Fate {
         long token = tokens.incrementAndGet();
         Pending<HostedConnection> result = new Pending<>(host.waitPoint());
         home.execute(() -> {
-            waiting.put(token, result);
+            waiting.put(token, new Asker(result, anew));
             give(new SwarmInput.Connect(token, peer, to, anew, timeout.toNanos()));
         });
         // The machine ends it in time; the margin is for a loop that is busy.
         Optional<HostedConnection> connection = result.await(timeout.plusSeconds(2));
-        return connection.orElseThrow(() -> {
-            home.execute(() -> {
-                waiting.remove(token);
-                give(new SwarmInput.GiveUp(token));
-            });
-            return new PeerException(
-                    PeerException.Code.TIMEOUT,
-                    "no connection with " + peer.map(PeerId::toString).orElse(String.valueOf(to)) + " within "
-                            + timeout);
+        if (connection.isPresent()) {
+            return connection.get();
+        }
+        PeerException late = new PeerException(
+                PeerException.Code.TIMEOUT,
+                "no connection with " + peer.map(PeerId::toString).orElse(String.valueOf(to)) + " within " + timeout);
+        if (!result.fail(late)) {
+            // It has come in this moment: somebody has to own it.
+            return result.await(Duration.ZERO).orElseThrow(() -> late);
+        }
+        home.execute(() -> {
+            waiting.remove(token);
+            give(new SwarmInput.GiveUp(token));
         });
+        throw late;
     }
 
     /** Whether all connections that counted are gone, with all that was written to them. */
@@ -365,6 +374,6 @@ final class SwarmRun implements HostedConnection.Fate {
     /** The world has closed all links: whoever still waits learns so. */
     void closed() {
         PeerException cause = new PeerException(PeerException.Code.CLOSED, "the peer is closed");
-        List.copyOf(waiting.values()).forEach(waits -> waits.fail(cause));
+        List.copyOf(waiting.values()).forEach(waits -> waits.pending().fail(cause));
     }
 }
