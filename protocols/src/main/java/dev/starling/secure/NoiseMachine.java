@@ -189,6 +189,7 @@ public final class NoiseMachine implements Machine<LayerInput, LayerOutput<Secur
         int sending = setup.initiator() ? 0 : 1;
         transport = new Transport(keys[sending], keys[1 - sending]);
         handshake = null;
+        frames.rest();
         deadlineNs = Env.NEVER;
         stage = Stage.TRANSPORT;
         env.out(new LayerOutput.Ready<>(secured));

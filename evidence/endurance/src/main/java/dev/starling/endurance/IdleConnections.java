@@ -68,7 +68,10 @@ final class IdleConnections {
             settle(peers, count);
             State after = State.now();
             print(checks, before, after, 2L * count);
-            Weights.print(idle.get(count / 2), 40);
+            Checks.say("one of them, the shared aside:");
+            Weights.print(idle.get(count / 2), false, 44);
+            Checks.say("the peer that was connected to:");
+            Weights.print(peers[0], true, 16);
         }
         return checks.end();
     }

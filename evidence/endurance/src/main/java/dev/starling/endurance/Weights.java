@@ -5,12 +5,14 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one object weighs, by the fields through which it is reached: an estimate by the rules of a 64-bit virtual machine
@@ -19,14 +21,16 @@ import java.util.TreeMap;
 final class Weights {
     private static final int HEADER_BYTES = 12;
     private static final int REFERENCE_BYTES = 4;
-    private static final int DEPTH = 4;
+    private static final int ENTRY_BYTES = 40;
 
     private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Deque<Map.Entry<String, Object>> open = new ArrayDeque<>();
     private final Map<String, Long> bytes = new TreeMap<>();
+    private final boolean whole;
     private long total;
 
-    private Weights(Object root) {
+    private Weights(Object root, boolean whole) {
+        this.whole = whole;
         open.add(Map.entry("", root));
         while (!open.isEmpty()) {
             Map.Entry<String, Object> next = open.remove();
@@ -37,9 +41,9 @@ final class Weights {
     }
 
     /** Prints the heaviest paths. */
-    static void print(Object root, int paths) {
-        Weights weights = new Weights(root);
-        Checks.say("one of them weighs about %,d bytes, the shared aside, by the fields through which they are reached:", weights.total);
+    static void print(Object root, boolean whole, int paths) {
+        Weights weights = new Weights(root, whole);
+        Checks.say("about %,d bytes by the fields through which they are reached:", weights.total);
         weights.bytes.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .limit(paths)
@@ -48,15 +52,21 @@ final class Weights {
 
     private static boolean isShared(Object object) {
         String name = object.getClass().getName();
+        return name.endsWith(".StreamHost")
+                || name.endsWith(".SwarmRun")
+                || name.endsWith(".SocketLinks")
+                || name.endsWith(".DriverLoop")
+                || name.endsWith(".SocketPeerDriver")
+                || name.endsWith(".Waits");
+    }
+
+    private static boolean isConstant(Object object) {
+        String name = object.getClass().getName();
         return object instanceof Class<?>
                 || object instanceof Enum<?>
                 || object instanceof Thread
                 || object instanceof ClassLoader
                 || object instanceof java.security.Provider
-                || name.endsWith(".StreamHost")
-                || name.endsWith(".SwarmRun")
-                || name.endsWith(".SocketLinks")
-                || name.endsWith(".DriverLoop")
                 || name.endsWith("EventLoop")
                 || name.endsWith("IoHandler")
                 || name.endsWith("Allocator")
@@ -67,7 +77,20 @@ final class Weights {
     }
 
     private void enter(String path, Object object) {
-        if (isShared(object)) {
+        if (isConstant(object) || (!whole && isShared(object))) {
+            return;
+        }
+        if (object instanceof Map<?, ?> map && !map.getClass().getName().startsWith("dev.starling.")) {
+            count(path, ENTRY_BYTES * (1L + map.size()), "map " + map.size());
+            map.forEach((key, value) -> {
+                push(path + "{key}", key);
+                push(path + "{}", value);
+            });
+            return;
+        }
+        if (object instanceof Collection<?> collection) {
+            count(path, ENTRY_BYTES * (1L + collection.size()), "collection " + collection.size());
+            collection.forEach(each -> push(path + "[]", each));
             return;
         }
         Class<?> type = object.getClass();
@@ -76,9 +99,7 @@ final class Weights {
             count(path, 16 + (long) length * bytes(type.getComponentType()), type.getSimpleName() + " " + length);
             if (object instanceof Object[] array) {
                 for (Object element : array) {
-                    if (element != null) {
-                        open.add(Map.entry(path + "[]", element));
-                    }
+                    push(path + "[]", element);
                 }
             }
             return;
@@ -95,16 +116,19 @@ final class Weights {
         count(path, size, type.getSimpleName());
     }
 
+    private void push(String path, @Nullable Object value) {
+        if (value != null) {
+            open.add(Map.entry(path, value));
+        }
+    }
+
     private void follow(String path, Field field, Object object) {
         if (field.getType().isPrimitive()) {
             return;
         }
         try {
             field.setAccessible(true);
-            Object value = field.get(object);
-            if (value != null) {
-                open.add(Map.entry(path + "." + field.getName(), value));
-            }
+            push(path + "." + field.getName(), field.get(object));
         } catch (IllegalAccessException | InaccessibleObjectException closed) {
             // The inside of a module that was not opened.
         }
@@ -113,14 +137,14 @@ final class Weights {
     private void count(String path, long size, String what) {
         long rounded = (size + 7) / 8 * 8;
         total += rounded;
-        String[] steps = path.split("\\.");
-        StringBuilder name = new StringBuilder();
-        for (int i = 1; i < steps.length && i <= DEPTH; i++) {
-            name.append('.').append(steps[i]);
+        bytes.merge(path.isEmpty() ? what : path, rounded, Long::sum);
+        int second = path.indexOf('.', 1);
+        int third = second < 0 ? -1 : path.indexOf('.', second + 1);
+        if (third >= 0) {
+            bytes.merge(path.substring(0, third) + ".*", rounded, Long::sum);
         }
-        bytes.merge(name.toString(), rounded, Long::sum);
         if (rounded >= 512) {
-            bytes.merge(path + " (" + what + ")", rounded, Long::sum);
+            bytes.merge("(" + what + ") of " + path, rounded, Long::sum);
         }
     }
 
