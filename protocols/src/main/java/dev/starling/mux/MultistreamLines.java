@@ -49,7 +49,8 @@ final class MultistreamLines {
         }
         int count = Math.min(in.remaining(), length - have);
         if (have + count > line.length) {
-            line = Arrays.copyOf(line, Math.max(CAPACITY_MIN, Math.max(have + count, 2 * line.length)));
+            int wider = Math.max(CAPACITY_MIN, Math.max(have + count, 2 * line.length));
+            line = Arrays.copyOf(line, Math.min(wider, LINE_MAX));
         }
         in.get(line, have, count);
         have += count;

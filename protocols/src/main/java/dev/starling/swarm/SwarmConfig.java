@@ -27,9 +27,14 @@ public record SwarmConfig(Dialing dialing, Inbound inbound, Connections connecti
         return new SwarmConfig(dialing, inbound, value);
     }
 
-    private static void require(boolean holds, String what) {
-        if (!holds) {
-            throw new IllegalArgumentException(what);
+    /** A class of its own: whoever makes one of these parts first must not set off the making of all defaults within it. */
+    private static final class Bounds {
+        private Bounds() {}
+
+        static void require(boolean holds, String what) {
+            if (!holds) {
+                throw new IllegalArgumentException(what);
+            }
         }
     }
 
@@ -57,7 +62,7 @@ public record SwarmConfig(Dialing dialing, Inbound inbound, Connections connecti
 
         /** Checks the bounds. */
         public DialLimits {
-            require(
+            Bounds.require(
                     addressesMax > 0 && dialsMax > 0 && dialsOfPeerMax > 0 && connectsMax > 0,
                     "a swarm that never dials needs no limits of dials below 1");
         }
@@ -77,7 +82,7 @@ public record SwarmConfig(Dialing dialing, Inbound inbound, Connections connecti
 
         /** Checks the bounds. */
         public Pace {
-            require(
+            Bounds.require(
                     nextNs > 0 && nextLocalNs > 0 && relayAfterNs >= 0 && attemptNs > 0 && attemptLocalNs > 0,
                     "the pace of dials is above 0");
         }
@@ -100,10 +105,10 @@ public record SwarmConfig(Dialing dialing, Inbound inbound, Connections connecti
 
         /** Checks the bounds. */
         public BackOff {
-            require(
+            Bounds.require(
                     firstNs > 0 && maxNs >= firstNs && maxNs < Long.MAX_VALUE / 4 && entriesMax > 0,
                     "back-off grows from above 0 to a most");
-            require(probePeriodNs > 0 && probeBurst > 0 && blackHoleAfter > 0, "probes have a rate");
+            Bounds.require(probePeriodNs > 0 && probeBurst > 0 && blackHoleAfter > 0, "probes have a rate");
         }
     }
 
@@ -139,9 +144,9 @@ public record SwarmConfig(Dialing dialing, Inbound inbound, Connections connecti
 
         /** Checks the bounds. */
         public Inbound {
-            require(pendingMax >= 0 && pendingNs > 0 && youngNs >= 0, "pending connections have a number and a time");
-            require(perAddressMax >= 0 && perSiteMax >= 0 && prefixesMax > 0, "prefixes have limits");
-            require(
+            Bounds.require(pendingMax >= 0 && pendingNs > 0 && youngNs >= 0, "pending connections have a number and a time");
+            Bounds.require(perAddressMax >= 0 && perSiteMax >= 0 && prefixesMax > 0, "prefixes have limits");
+            Bounds.require(
                     addressPeriodNs > 0 && addressBurst > 0 && sitePeriodNs > 0 && siteBurst > 0,
                     "new connections have a rate");
         }
@@ -196,8 +201,8 @@ public record SwarmConfig(Dialing dialing, Inbound inbound, Connections connecti
 
         /** Checks the bounds. */
         public Connections {
-            require(max > 0 && inMax >= 0 && outMax >= 0 && perPeerMax > 0, "a swarm has connections");
-            require(duplicateIdleNs > 0 && taggedMax > 0, "times and tables are above 0");
+            Bounds.require(max > 0 && inMax >= 0 && outMax >= 0 && perPeerMax > 0, "a swarm has connections");
+            Bounds.require(duplicateIdleNs > 0 && taggedMax > 0, "times and tables are above 0");
         }
 
         /** The same with other numbers. */
@@ -230,7 +235,7 @@ public record SwarmConfig(Dialing dialing, Inbound inbound, Connections connecti
 
         /** Checks the bounds. */
         public Trimming {
-            require(graceNs >= 0 && silenceNs > 0, "trimming has a grace and a pace");
+            Bounds.require(graceNs >= 0 && silenceNs > 0, "trimming has a grace and a pace");
         }
     }
 
@@ -243,7 +248,7 @@ public record SwarmConfig(Dialing dialing, Inbound inbound, Connections connecti
     public record Marks(int high, int low) {
         /** Checks the bounds. */
         public Marks {
-            require(low >= 0 && high >= low, "the low mark lies below the high one");
+            Bounds.require(low >= 0 && high >= low, "the low mark lies below the high one");
         }
     }
 }
