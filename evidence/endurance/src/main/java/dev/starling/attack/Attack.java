@@ -64,8 +64,9 @@ final class Attack {
         attack("RSA keys of up to 16 KiB", stranger::hugeKeys);
         attack("certificates: expired, not yet valid, wrong signatures, no extension, two", stranger::certificates);
         attack("yamux: windows, lengths, credit, types, numbers", peer::windows);
-        attack("10,000 streams opened, half of them reset", () -> peer.streams(100 * percent));
-        attack("300,000 pings and frames for nobody", () -> peer.frames(3000 * percent));
+        int many = 100 * percent;
+        attack(many + " streams opened, half of them reset", () -> peer.streams(many));
+        attack(30 * many + " pings and frames for nobody", () -> peer.frames(30 * many));
         attack("identify of 8 MiB, asked for and pushed", peer::identify);
         Thread.sleep(BASELINE_MS);
         System.out.println("      in peace again: " + honest.report());

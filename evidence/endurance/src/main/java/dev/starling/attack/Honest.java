@@ -37,6 +37,9 @@ final class Honest implements AutoCloseable {
                 }
                 Thread.sleep(PAUSE_MS);
             } catch (PeerException e) {
+                if (over) {
+                    return;
+                }
                 synchronized (this) {
                     failures++;
                 }

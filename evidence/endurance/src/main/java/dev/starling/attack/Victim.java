@@ -41,7 +41,8 @@ final class Victim implements AutoCloseable {
                 .start();
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        for (String line = out.readLine(); addresses.isEmpty(); line = out.readLine()) {
+        while (addresses.isEmpty()) {
+            String line = out.readLine();
             if (line == null) {
                 throw new IOException("the host ended before it listened");
             }
