@@ -94,7 +94,9 @@ public final class HostsExperiment {
             experiment.open(progress);
             experiment.dial();
             experiment.await(progress);
-            return experiment.result(before);
+            Run result = experiment.result(before);
+            experiment.close();
+            return result;
         }
     }
 
@@ -161,6 +163,18 @@ public final class HostsExperiment {
                 world.traceHash(),
                 cpuSeconds,
                 heapBytes());
+    }
+
+    /** All at once: one after another, each farewell would let the others live on for a while. */
+    private void close() {
+        AtomicInteger closed = new AtomicInteger();
+        for (Peer peer : peers) {
+            world.spawn("closes", () -> {
+                peer.close();
+                closed.incrementAndGet();
+            });
+        }
+        world.runUntil(() -> closed.get() == peers.size(), PATIENCE);
     }
 
     private static Duration cpu() {
