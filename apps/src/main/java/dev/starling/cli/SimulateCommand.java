@@ -1,5 +1,6 @@
 package dev.starling.cli;
 
+import dev.starling.testbed.HostsExperiment;
 import dev.starling.testbed.SrpExperiment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,13 +20,17 @@ import picocli.CommandLine.Parameters;
             "srp: how far and how fast messages of the Stream Relay Protocol spread. Prints a line a run, one run a seed, then a"
                     + " summary of means. The same options and seed give the same traceHash in every process.",
             "",
+            "hosts: libp2p hosts in one process, each of which dials --links others, with every byte of their handshakes. Takes"
+                    + " --peers, --links, --security, --seeds, --seed, --latency-ms and --duration.",
+            "",
             "Mechanisms can be switched off one by one, so that a result can be explained: --anti-entropy off also switches off the"
                     + " comparison on first contact and the questions for gaps, unless --first-sync or --gaps say otherwise."
         },
         footer = {
             "  starling simulate srp --peers 128 --seeds 5 --nat-hard 0.3 --subscribers 0.5 --loss 0.01",
             "  starling simulate srp --fanout 3 --anti-entropy off --json",
-            "  starling simulate srp --peers 32 --churn-per-min 10 --seed 7 --duration 60s"
+            "  starling simulate srp --peers 32 --churn-per-min 10 --seed 7 --duration 60s",
+            "  starling simulate hosts --peers 1000 --links 2 --seed 1"
         })
 final class SimulateCommand extends CliCommand {
     /** Words for a switch. */
@@ -34,7 +39,7 @@ final class SimulateCommand extends CliCommand {
         off
     }
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "What to simulate: srp.")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "What to simulate: srp, hosts.")
     private String name = "";
 
     @Option(names = "--peers", paramLabel = "N", description = "Peers besides two seeds. Default: 128.")
@@ -111,6 +116,12 @@ final class SimulateCommand extends CliCommand {
             description = "From the first message to the end, e.g. 30s. Default: 30s.")
     private Duration duration = Duration.ofSeconds(30);
 
+    @Option(names = "--links", paramLabel = "N", description = "hosts: others that each dials. Default: 2.")
+    private int links = 2;
+
+    @Option(names = "--security", paramLabel = "NAME", description = "hosts: noise or tls. Default: noise.")
+    private String security = "noise";
+
     SimulateCommand(Shell shell) {
         super(shell);
     }
@@ -118,14 +129,17 @@ final class SimulateCommand extends CliCommand {
     @Override
     int run(Console console) {
         if (name.isEmpty()) {
-            throw usage("which simulation? There is: srp");
+            throw usage("which simulation? There is: srp, hosts");
         }
-        if (!name.equals("srp")) {
-            throw usage("there is no simulation \"" + name + "\"; there is: srp");
+        if (!name.equals("srp") && !name.equals("hosts")) {
+            throw usage("there is no simulation \"" + name + "\"; there is: srp, hosts");
         }
         int runs = seed == null || seeds != 5 ? seeds : 1;
         if (runs < 1 || runs > 10_000) {
             throw usage("--seeds takes 1 to 10000, not " + runs);
+        }
+        if (name.equals("hosts")) {
+            return hosts(console, runs);
         }
         SrpExperiment.Settings settings = settings();
         // Signals keep their own meaning, which is the end at once: there is nothing to put in order.
@@ -140,6 +154,20 @@ final class SimulateCommand extends CliCommand {
         }
         summary(console, done);
         return ExitCode.DONE;
+    }
+
+    private int hosts(Console console, int runs) {
+        Duration[] range = range();
+        HostsExperiment.Settings settings;
+        try {
+            settings = new HostsExperiment.Settings(peers, links, security, range[0], range[1], duration);
+        } catch (IllegalArgumentException e) {
+            throw usage(String.valueOf(e.getMessage()));
+        }
+        Progress progress = new Progress(shell(), true);
+        return SimulateHosts.run(console, progress, settings, seed == null ? 1 : seed, runs)
+                ? ExitCode.DONE
+                : ExitCode.FAILED;
     }
 
     private SrpExperiment.Settings settings() {

@@ -3,6 +3,7 @@ package dev.starling.mux;
 import dev.starling.encoding.Varint;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The messages of multistream-select: a varint length, then text that ends with a line feed. */
@@ -22,7 +23,12 @@ final class MultistreamLines {
         }
     }
 
-    private final byte[] line = new byte[LINE_MAX];
+    private static final int CAPACITY_MIN = 64;
+    private static final byte[] NOTHING = {};
+
+    /** Grows with what has come, and is let go with the line: a machine that has agreed stays for as long as its stream. */
+    private byte[] line = NOTHING;
+
     private int have;
     private int length;
     private int prefixBytes;
@@ -42,6 +48,10 @@ final class MultistreamLines {
             return null;
         }
         int count = Math.min(in.remaining(), length - have);
+        if (have + count > line.length) {
+            int wider = Math.max(CAPACITY_MIN, Math.max(have + count, 2 * line.length));
+            line = Arrays.copyOf(line, Math.min(wider, LINE_MAX));
+        }
         in.get(line, have, count);
         have += count;
         if (have < length) {
@@ -51,6 +61,7 @@ final class MultistreamLines {
             throw new BadLine("a line of " + length + " bytes does not end with a line feed");
         }
         String text = new String(line, 0, length - 1, StandardCharsets.UTF_8);
+        line = NOTHING;
         have = 0;
         length = 0;
         prefixBytes = 0;

@@ -244,9 +244,12 @@ final class YamuxOutlet {
         return room - RESERVE >= YamuxCodec.HEADER_BYTES;
     }
 
+    /** As far as needed and no further: a connection that goes idle after a message keeps room for such a message. */
     private void widenFor(int bytes) {
-        if (scratch.capacity() == SMALL_BYTES && scratch.remaining() < bytes) {
-            scratch = ByteBuffer.allocate(config.frameBytesMax()).put(small.flip());
+        int needed = scratch.position() + bytes;
+        if (needed > scratch.capacity() && scratch.capacity() < config.frameBytesMax()) {
+            int wider = Math.min(config.frameBytesMax(), Math.max(needed, 2 * scratch.capacity()));
+            scratch = ByteBuffer.allocate(wider).put(scratch.flip());
             small.clear();
         }
     }

@@ -196,6 +196,7 @@ public final class NoiseMachine implements Machine<LayerInput, LayerOutput<Secur
         transport = new Transport(keys[sending], keys[1 - sending]);
         handshake = null;
         staticKey = null;
+        frames.rest();
         deadlineNs = Env.NEVER;
         stage = Stage.TRANSPORT;
         env.out(new LayerOutput.Ready<>(secured));

@@ -31,7 +31,9 @@ final class Upgrade {
 
     private final ConnectionSetup setup;
     private final Above above;
-    private final MultistreamMachine securityChoice;
+    /** Until it has agreed. */
+    private @Nullable MultistreamMachine securityChoice;
+
     private @Nullable Machine<LayerInput, LayerOutput<Secured>> channel;
     private @Nullable MultistreamMachine muxerChoice;
     private @Nullable Secured secured;
@@ -64,7 +66,10 @@ final class Upgrade {
 
     void begin(Env<? super ConnectionOutput> env) {
         deadlineNs = env.nowNs() + setup.upgradeNs();
-        choose(new LayerInput.Begin(), env);
+        MultistreamMachine choice = securityChoice;
+        if (choice != null) {
+            choose(choice, new LayerInput.Begin(), env);
+        }
     }
 
     void tick(Env<? super ConnectionOutput> env) {
@@ -79,16 +84,21 @@ final class Upgrade {
         if (failed) {
             return;
         }
+        MultistreamMachine choice = securityChoice;
         // Once it has agreed, the first negotiation is only in the way.
-        if (securityChoice.transparent() && channel != null) {
+        if (choice != null && choice.transparent() && channel != null) {
+            choice = null;
+            securityChoice = null;
+        }
+        if (choice == null) {
             channel(input, env);
         } else {
-            choose(input, env);
+            choose(choice, input, env);
         }
     }
 
-    private void choose(LayerInput input, Env<? super ConnectionOutput> env) {
-        securityChoice.handle(input, env.as(output -> {
+    private void choose(MultistreamMachine choice, LayerInput input, Env<? super ConnectionOutput> env) {
+        choice.handle(input, env.as(output -> {
             switch (output) {
                 case LayerOutput.Down<String>(ByteBuffer data) -> env.out(new ConnectionOutput.Down(data));
                 case LayerOutput.Up<String>(ByteBuffer data) -> channel(new LayerInput.FromBelow(data), env);
@@ -201,7 +211,10 @@ final class Upgrade {
     }
 
     private void up(ByteBuffer data, Env<? super ConnectionOutput> env) {
-        if (muxerChoice != null && !muxerChoice.transparent()) {
+        if (muxerChoice != null && muxerChoice.transparent()) {
+            muxerChoice = null;
+        }
+        if (muxerChoice != null) {
             chooseMuxer(new LayerInput.FromBelow(data), env);
         } else {
             above.up(data, env);

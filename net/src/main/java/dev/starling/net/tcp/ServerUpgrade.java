@@ -4,6 +4,7 @@ import dev.starling.peer.link.LinkAcceptor;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.SocketChannel;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** The listener's side. Whoever asks for anything but a WebSocket is told so, and the connection is closed. */
@@ -48,7 +49,8 @@ final class ServerUpgrade extends Upgrade {
     void refuse(HttpException why) {
         driver.counts.upgradesRefused.increment();
         send(WsHandshake.refusal(why)).addListener(ChannelFutureListener.CLOSE);
-        loop.io.schedule(() -> channel.close(), REFUSAL_MS, TimeUnit.MILLISECONDS);
+        Future<?> entry = loop.io.schedule(() -> channel.close(), REFUSAL_MS, TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(closed -> entry.cancel(false));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.SocketChannel;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -157,7 +158,7 @@ final class WsLink extends TcpLink implements FrameReader.Sink {
     @Override
     void bothFinished() {
         if (client && !isExhausted()) {
-            loop.io.schedule(super::bothFinished, FAREWELL_NS, TimeUnit.NANOSECONDS);
+            unlessClosed(super::bothFinished);
         } else {
             super.bothFinished();
         }
@@ -169,6 +170,12 @@ final class WsLink extends TcpLink implements FrameReader.Sink {
         ByteBuf close = control(FrameHead.CLOSE, FrameHead.closing(fault.closeCode, fault.reason));
         channel.writeAndFlush(close).addListener(ChannelFutureListener.CLOSE);
         // It may never leave.
-        loop.io.schedule(() -> channel.close(), FAREWELL_NS, TimeUnit.NANOSECONDS);
+        unlessClosed(channel::close);
+    }
+
+    /** After a while; what would come too late is not waited for, since it holds the whole link. */
+    private void unlessClosed(Runnable task) {
+        Future<?> entry = loop.io.schedule(task, FAREWELL_NS, TimeUnit.NANOSECONDS);
+        channel.closeFuture().addListener(closed -> entry.cancel(false));
     }
 }

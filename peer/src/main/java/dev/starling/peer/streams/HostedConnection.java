@@ -102,6 +102,8 @@ final class HostedConnection implements Connection, LinkHandler {
     private @Nullable String closeCode;
     private String closeReason = "";
     private boolean finishing;
+    /** The link is closed: whatever was on its way here from another loop comes too late. */
+    private boolean gone;
 
     HostedConnection(StreamHost host, long number, Link link, ConnectionSetup setup, Fate fate) {
         this.host = host;
@@ -138,6 +140,9 @@ final class HostedConnection implements Connection, LinkHandler {
 
     /** Hands an input to the machine, after what it is busy with. */
     void give(ConnectionInput input) {
+        if (gone) {
+            return;
+        }
         later.add(input);
         if (handling) {
             return;
@@ -226,6 +231,7 @@ final class HostedConnection implements Connection, LinkHandler {
         if (closeCode == null) {
             over(code, reason);
         }
+        gone = true;
         alarm.stop();
         fate.gone(this);
     }
@@ -424,7 +430,7 @@ final class HostedConnection implements Connection, LinkHandler {
 
     /** Runs a protocol of the host over a new stream. */
     void open(List<String> protocols, Service.Layer<?> layer) {
-        if (closeCode != null) {
+        if (gone || closeCode != null) {
             layer.result().failed("closed", "the connection is over: " + closeReason);
             return;
         }

@@ -64,11 +64,9 @@ final class SwarmRun implements HostedConnection.Fate {
     /** Connections that count; read from anywhere. */
     private final ConcurrentSkipListMap<Long, HostedConnection> kept = new ConcurrentSkipListMap<>();
 
-    /** Those that are over but for what is still leaving; from anywhere. */
     private final ConnectionGate gate;
-
     private final Shares shares;
-
+    /** Those that are over but for what is still leaving; from anywhere. */
     private final Set<HostedConnection> leaving = ConcurrentHashMap.newKeySet();
 
     private final Connecting connecting;
@@ -416,7 +414,10 @@ final class SwarmRun implements HostedConnection.Fate {
         Connecting.Asker asker = new Connecting.Asker() {
             @Override
             public void reached(HostedConnection connection) {
-                result.complete(connection);
+                if (!result.complete(connection) && anew) {
+                    // He has given up in this moment, and nobody else knows of it.
+                    connection.close();
+                }
             }
 
             @Override
@@ -427,13 +428,18 @@ final class SwarmRun implements HostedConnection.Fate {
         home.execute(() -> connecting.ask(token, new Connecting.Question(peer, to, anew, timeout.toNanos(), asker)));
         // The machine ends it in time; the margin is for a loop that is busy.
         Optional<HostedConnection> connection = result.await(timeout.plusSeconds(2));
-        return connection.orElseThrow(() -> {
-            home.execute(() -> connecting.giveUp(token));
-            return new PeerException(
-                    PeerException.Code.TIMEOUT,
-                    "no connection with " + peer.map(PeerId::toString).orElse(String.valueOf(to)) + " within "
-                            + timeout);
-        });
+        if (connection.isPresent()) {
+            return connection.get();
+        }
+        PeerException late = new PeerException(
+                PeerException.Code.TIMEOUT,
+                "no connection with " + peer.map(PeerId::toString).orElse(String.valueOf(to)) + " within " + timeout);
+        if (!result.fail(late)) {
+            // It has come in this moment: somebody has to own it.
+            return result.await(Duration.ZERO).orElseThrow(() -> late);
+        }
+        home.execute(() -> connecting.giveUp(token));
+        throw late;
     }
 
     /** Whether all connections that counted are gone, with all that was written to them. */

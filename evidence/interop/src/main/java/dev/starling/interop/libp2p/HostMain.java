@@ -66,7 +66,8 @@ public final class HostMain {
                 options.get("security").forEach(name -> security.add(name.asString()));
                 set.security(security);
             }
-            set.yamux(yamux -> yamux.streams(yamux.streams().inboundMax(STREAMS_MAX).outboundMax(STREAMS_MAX)));
+            set.yamux(yamux ->
+                    yamux.streams(yamux.streams().inboundMax(STREAMS_MAX).outboundMax(STREAMS_MAX)));
         });
     }
 
