@@ -1,0 +1,8 @@
+/** Ways to reach everybody, as state machines: floods, epidemics, trees. What history tried, runnable and comparable. */
+module dev.starling.overlays {
+    requires static transitive org.jspecify;
+    requires transitive dev.starling.core;
+
+    exports dev.starling.epidemic;
+    exports dev.starling.epidemic.flood;
+}
