@@ -7,10 +7,11 @@ import java.util.Arrays;
  * a crowd of a million machines has a million of them; larger ones get a hash index.
  */
 public final class SeenIds {
-    /** Up to here looking through all of them is faster than hashing: two cache lines. */
-    private static final int PLAIN_MAX = 16;
+    /** Up to here looking through all of them is faster than hashing: four cache lines. */
+    private static final int PLAIN_MAX = 32;
 
     private static final long[] NONE = {};
+    private static final int[] NO_INDEX = {};
 
     private final int max;
     /** In the order of arrival, from {@link #oldest} on, going round once it is full. */
@@ -18,8 +19,10 @@ public final class SeenIds {
 
     private int oldest;
     private int size;
+    /** What was added last: most questions are about what is under way. */
+    private long newest;
     /** Open addressing over positions in the ring plus one; 0 where nothing is. */
-    private int[] index = {};
+    private int[] index = NO_INDEX;
 
     /**
      * An empty set.
@@ -40,10 +43,13 @@ public final class SeenIds {
 
     /** Whether this id is remembered. */
     public boolean contains(long id) {
+        return (size > 0 && id == newest) || holds(id);
+    }
+
+    private boolean holds(long id) {
         if (index.length > 0) {
             return index[find(id)] != 0;
         }
-        // The newest first: most questions are about what is under way.
         for (int i = size - 1; i >= 0; i--) {
             if (ring[i] == id) {
                 return true;
@@ -61,6 +67,7 @@ public final class SeenIds {
         if (contains(id)) {
             return false;
         }
+        newest = id;
         if (size == max) {
             replaceOldest(id);
             return true;

@@ -35,16 +35,17 @@ public final class FloodMachine
     @Override
     public void handle(OverlayInput<FloodMessage, Publish> input, Env<? super OverlayOutput<FloodMessage, Delivered>> env) {
         switch (input) {
-            case OverlayInput.Received<FloodMessage, Publish>(int from, FloodMessage message) ->
-                received(from, message, env);
-            case OverlayInput.Command<FloodMessage, Publish>(Publish(Item item)) -> {
-                if (seen.add(item.id())) {
-                    spread(item, config.ttl(), 0, NOBODY, env);
-                }
-            }
-            case OverlayInput.LinkUp<FloodMessage, Publish>(int peer) -> neighbours.add(peer);
-            case OverlayInput.LinkDown<FloodMessage, Publish>(int peer) -> neighbours.remove(peer);
-            case OverlayInput.Tick<FloodMessage, Publish>() -> {}
+            case OverlayInput.Received<FloodMessage, Publish> in -> received(in.from(), in.message(), env);
+            case OverlayInput.Command<FloodMessage, Publish> in -> publish(in.command().item(), env);
+            case OverlayInput.LinkUp<FloodMessage, Publish> in -> neighbours.add(in.peer());
+            case OverlayInput.LinkDown<FloodMessage, Publish> in -> neighbours.remove(in.peer());
+            case OverlayInput.Tick<FloodMessage, Publish> in -> {}
+        }
+    }
+
+    private void publish(Item item, Env<? super OverlayOutput<FloodMessage, Delivered>> env) {
+        if (seen.add(item.id())) {
+            spread(item, config.ttl(), 0, NOBODY, env);
         }
     }
 

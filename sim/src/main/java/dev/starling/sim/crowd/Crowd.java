@@ -236,8 +236,8 @@ public final class Crowd<M, C, E> {
         @Override
         public void out(OverlayOutput<M, E> output) {
             switch (output) {
-                case OverlayOutput.Send<M, E>(int to, M message) -> send(peer, to, message);
-                case OverlayOutput.Notify<M, E>(E event) -> watch.event(peer, wheel.now(), event);
+                case OverlayOutput.Send<M, E> out -> send(peer, out.to(), out.message());
+                case OverlayOutput.Notify<M, E> out -> watch.event(peer, wheel.now(), out.event());
             }
         }
     }
