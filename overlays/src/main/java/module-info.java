@@ -5,4 +5,6 @@ module dev.starling.overlays {
 
     exports dev.starling.epidemic;
     exports dev.starling.epidemic.flood;
+    exports dev.starling.epidemic.gossip;
+    exports dev.starling.epidemic.rumor;
 }

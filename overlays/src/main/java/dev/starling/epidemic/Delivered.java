@@ -5,4 +5,4 @@ package dev.starling.epidemic;
  *
  * @param hops over how many links it came; 0 where it was published
  */
-public record Delivered(Item item, int hops) {}
+public record Delivered(Item item, int hops) implements EpidemicEvent {}

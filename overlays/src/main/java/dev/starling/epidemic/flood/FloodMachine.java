@@ -33,10 +33,12 @@ public final class FloodMachine
     }
 
     @Override
-    public void handle(OverlayInput<FloodMessage, Publish> input, Env<? super OverlayOutput<FloodMessage, Delivered>> env) {
+    public void handle(
+            OverlayInput<FloodMessage, Publish> input, Env<? super OverlayOutput<FloodMessage, Delivered>> env) {
         switch (input) {
             case OverlayInput.Received<FloodMessage, Publish> in -> received(in.from(), in.message(), env);
-            case OverlayInput.Command<FloodMessage, Publish> in -> publish(in.command().item(), env);
+            case OverlayInput.Command<FloodMessage, Publish> in ->
+                publish(in.command().item(), env);
             case OverlayInput.LinkUp<FloodMessage, Publish> in -> neighbours.add(in.peer());
             case OverlayInput.LinkDown<FloodMessage, Publish> in -> neighbours.remove(in.peer());
             case OverlayInput.Tick<FloodMessage, Publish> in -> {}

@@ -32,8 +32,8 @@ public final class Graphs {
      */
     public static Graph random(int peers, double meanDegree, SplittableRandom random) {
         if (!(meanDegree > 0 && meanDegree <= (peers - 1) / 2.0)) {
-            throw new IllegalArgumentException("a random graph of " + peers + " peers has a mean degree above 0 and up to "
-                    + (peers - 1) / 2.0 + ", not " + meanDegree);
+            throw new IllegalArgumentException("a random graph of " + peers
+                    + " peers has a mean degree above 0 and up to " + (peers - 1) / 2.0 + ", not " + meanDegree);
         }
         int[] ends = new int[stubs(2 * Math.round(peers * meanDegree / 2))];
         for (int i = 0; i < ends.length; i++) {

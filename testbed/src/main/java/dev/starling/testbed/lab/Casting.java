@@ -1,5 +1,6 @@
 package dev.starling.testbed.lab;
 
+import dev.starling.sim.crowd.Crowd;
 import dev.starling.sim.crowd.RunSeeds;
 import java.util.SplittableRandom;
 
@@ -26,8 +27,13 @@ final class Casting {
         }
     }
 
-    boolean isDead(int peer) {
-        return dead[peer];
+    /** Ends those who are dead. */
+    void killIn(Crowd<?, ?, ?> crowd) {
+        for (int i = 0; i < peers; i++) {
+            if (dead[i]) {
+                crowd.kill(i);
+            }
+        }
     }
 
     int living() {

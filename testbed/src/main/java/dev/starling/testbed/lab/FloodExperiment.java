@@ -73,11 +73,7 @@ public record FloodExperiment(GraphKind graph, int peers, int ttl, double dead, 
         Tally tally = new Tally();
         Crowd<FloodMessage, Publish, Delivered> crowd =
                 new Crowd<>(seeds, peers, links, p -> new FloodMachine(config, drawn.neighbours(p)), tally);
-        for (int i = 0; i < peers; i++) {
-            if (cast.isDead(i)) {
-                crowd.kill(i);
-            }
-        }
+        cast.killIn(crowd);
         double bound = 0;
         for (int i = 0; i < floods; i++) {
             int source = cast.source();
@@ -89,8 +85,7 @@ public record FloodExperiment(GraphKind graph, int peers, int ttl, double dead, 
         return outcome(seed, drawn, cast, crowd, tally, bound / floods);
     }
 
-    private Outcome outcome(
-            long seed, Graph drawn, Casting cast, Crowd<?, ?, ?> crowd, Tally tally, double bound) {
+    private Outcome outcome(long seed, Graph drawn, Casting cast, Crowd<?, ?, ?> crowd, Tally tally, double bound) {
         double reached = (double) tally.delivered() / floods;
         long arrived = crowd.sent() - crowd.lost() - crowd.toDead();
         boolean exact = ttl == FloodConfig.UNLIMITED && dead == 0 && links.loss() == 0 && drawn.connected();

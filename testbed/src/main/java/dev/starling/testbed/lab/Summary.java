@@ -15,7 +15,15 @@ public final class Summary {
      * @param sd the standard deviation of a sample; 0 for a single run
      */
     public record Spread(
-            String name, int missing, double mean, double sd, double min, double p50, double p90, double p99, double max) {}
+            String name,
+            int missing,
+            double mean,
+            double sd,
+            double min,
+            double p50,
+            double p90,
+            double p99,
+            double max) {}
 
     private final int runs;
     private final Map<String, Spread> spreads = new LinkedHashMap<>();
@@ -34,7 +42,8 @@ public final class Summary {
                 rows.put(name, meanRow(numbers));
             } else {
                 spreads.put(
-                        name, spread(name, numbers.stream().mapToDouble(n -> n[0]).toArray()));
+                        name,
+                        spread(name, numbers.stream().mapToDouble(n -> n[0]).toArray()));
             }
         }
     }
@@ -73,11 +82,11 @@ public final class Summary {
     }
 
     private static Spread spread(String name, double[] all) {
-        double[] sorted = Arrays.stream(all).filter(n -> !Double.isNaN(n)).sorted().toArray();
+        double[] sorted =
+                Arrays.stream(all).filter(n -> !Double.isNaN(n)).sorted().toArray();
         int n = sorted.length;
         double mean = Arrays.stream(sorted).average().orElse(Double.NaN);
-        double squares =
-                Arrays.stream(sorted).map(x -> (x - mean) * (x - mean)).sum();
+        double squares = Arrays.stream(sorted).map(x -> (x - mean) * (x - mean)).sum();
         double sd = n == 0 ? Double.NaN : n == 1 ? 0 : Math.sqrt(squares / (n - 1));
         return new Spread(
                 name,

@@ -91,7 +91,8 @@ class FloodTheoryTest {
     @Test
     void loss_draws_nothing_from_the_topology_or_the_roles() {
         Outcome whole = over("random:5", 3_000).dead(0.1).run(5);
-        Outcome lossy = over("random:5", 3_000).dead(0.1).links(Links.UNIT.loss(0.3)).run(5);
+        Outcome lossy =
+                over("random:5", 3_000).dead(0.1).links(Links.UNIT.loss(0.3)).run(5);
         assertThat(lossy.number("links")).isEqualTo(whole.number("links"));
         assertThat(lossy.number("reach")).isLessThan(whole.number("reach"));
     }
