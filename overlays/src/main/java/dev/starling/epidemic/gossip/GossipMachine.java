@@ -10,35 +10,38 @@ import dev.starling.epidemic.Item;
 import dev.starling.epidemic.Publish;
 import dev.starling.epidemic.Retired;
 import dev.starling.epidemic.View;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A peer that gossips: see the package. */
 public final class GossipMachine
         implements Machine<OverlayInput<GossipMessage, Publish>, OverlayOutput<GossipMessage, EpidemicEvent>> {
     private static final GossipMessage.Pull KNOWS_NOTHING = new GossipMessage.Pull(new long[0]);
-    private static final Held[] NONE = {};
+    private static final int FRESH = -1;
 
     /** An item here. */
     private static final class Held {
-        final Item item;
-        final int hops;
-        /** Rounds in which it is still passed on; -1 before its first. */
+        final long id;
+        /** As it is passed on: made once, since a round is as cheap as what it allocates. */
+        final GossipMessage.Push push;
+        /** The one that came before. */
+        @Nullable
+        Held before;
+        /** Rounds in which it is still passed on; {@link #FRESH} before its first. */
         int left = FRESH;
 
-        Held(Item item, int hops) {
-            this.item = item;
-            this.hops = hops;
+        Held(Item item, int hops, @Nullable Held before) {
+            id = item.id();
+            push = new GossipMessage.Push(item, hops + 1);
+            this.before = before;
         }
     }
-
-    private static final int FRESH = -1;
 
     private final GossipConfig config;
     private final View view;
     private final long firstRoundNs;
     private long nextRoundNs;
-    /** In the order of arrival. */
-    private Held[] held = NONE;
+    /** What came last, and through it all that came before. */
+    private @Nullable Held newest;
 
     private int size;
     private int rejected;
@@ -94,17 +97,22 @@ public final class GossipMachine
             rejected++;
             return;
         }
-        for (int i = size - 1; i >= 0; i--) {
-            if (held[i].item.id() == item.id()) {
+        Held last = null;
+        for (Held one = newest; one != null; one = one.before) {
+            if (one.id == item.id()) {
                 return;
             }
+            if (one.before != null) {
+                last = one;
+            }
         }
+        newest = new Held(item, hops, newest);
         if (size == config.itemsMax()) {
-            System.arraycopy(held, 1, held, 0, --size);
-        } else if (size == held.length) {
-            held = Arrays.copyOf(held, Math.min(config.itemsMax(), Math.max(1, 2 * size)));
+            // The oldest makes room.
+            (last == null ? newest : last).before = null;
+        } else {
+            size++;
         }
-        held[size++] = new Held(item, hops);
         if (config.mode().pulls()) {
             question = new GossipMessage.Pull(ids());
         }
@@ -116,8 +124,9 @@ public final class GossipMachine
 
     private long[] ids() {
         long[] ids = new long[size];
-        for (int i = 0; i < size; i++) {
-            ids[i] = held[i].item.id();
+        int at = 0;
+        for (Held one = newest; one != null; one = one.before) {
+            ids[at++] = one.id;
         }
         return ids;
     }
@@ -148,12 +157,11 @@ public final class GossipMachine
     /** A round later: what was fresh becomes hot, what was hot long enough retires. Whether anything is hot. */
     private boolean age(Env<? super OverlayOutput<GossipMessage, EpidemicEvent>> env) {
         boolean hot = false;
-        for (int i = 0; i < size; i++) {
-            Held one = held[i];
+        for (Held one = newest; one != null; one = one.before) {
             if (one.left == FRESH) {
                 one.left = config.roundsHot();
             } else if (one.left > 0 && one.left != GossipConfig.FOREVER && --one.left == 0) {
-                env.out(new OverlayOutput.Notify<>(new Retired(one.item)));
+                env.out(new OverlayOutput.Notify<>(new Retired(one.push.item())));
             }
             hot |= one.left > 0;
         }
@@ -163,9 +171,9 @@ public final class GossipMachine
     /** All hot items to one partner. */
     private void push(Env<? super OverlayOutput<GossipMessage, EpidemicEvent>> env) {
         int partner = view.draw(env.random());
-        for (int i = 0; i < size; i++) {
-            if (held[i].left > 0) {
-                send(partner, new GossipMessage.Push(held[i].item, held[i].hops + 1), env);
+        for (Held one = newest; one != null; one = one.before) {
+            if (one.left > 0) {
+                send(partner, one.push, env);
             }
         }
     }
@@ -175,9 +183,9 @@ public final class GossipMachine
             rejected++;
             return;
         }
-        for (int i = 0; i < size; i++) {
-            if (held[i].left > 0 && !contains(known, held[i].item.id())) {
-                send(from, new GossipMessage.Reply(held[i].item, held[i].hops + 1), env);
+        for (Held one = newest; one != null; one = one.before) {
+            if (one.left > 0 && !contains(known, one.id)) {
+                send(from, new GossipMessage.Reply(one.push.item(), one.push.hops()), env);
             }
         }
     }

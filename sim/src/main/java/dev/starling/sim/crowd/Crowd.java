@@ -29,7 +29,7 @@ public final class Crowd<M, C, E> {
     /** When each machine's timer is due. An entry of the wheel for another tick is void. */
     private final int[] timers;
 
-    private final TickWheel wheel = new TickWheel();
+    private final TickWheel wheel;
     private final Links links;
     private final CrowdWatch<? super M, ? super E> watch;
     private final PeerRandoms randoms;
@@ -57,6 +57,7 @@ public final class Crowd<M, C, E> {
             CrowdWatch<? super M, ? super E> watch) {
         machines = new Machine[peers];
         timers = new int[peers];
+        wheel = new TickWheel(peers);
         Arrays.fill(timers, NEVER);
         this.links = links;
         this.watch = watch;
@@ -126,6 +127,7 @@ public final class Crowd<M, C, E> {
 
     @SuppressWarnings("unchecked")
     private void drain(TickWheel.Slot slot) {
+        wheel.group(slot);
         // The slot may grow meanwhile: a timer may be due at once.
         for (int i = 0; i < slot.count; i++) {
             int to = slot.to[i];

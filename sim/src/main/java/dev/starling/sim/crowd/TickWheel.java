@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is pending, by tick and within a tick in the order of insertion: a ring of slots for the near ticks, a tree for the
- * far ones. No object is made for an entry, and slots are used again.
+ * What is pending, by tick and within a tick for each peer in the order of insertion: a ring of slots for the near ticks, a
+ * tree for the far ones. No object is made for an entry, and slots are used again.
  */
 final class TickWheel {
     /** What happens in one tick: entries of three parallel arrays. */
@@ -31,7 +31,33 @@ final class TickWheel {
             from[count] = sender;
             message[count++] = what;
         }
+
+        private void reserve(int capacity) {
+            if (to.length < capacity) {
+                to = new int[capacity];
+                from = new int[capacity];
+                message = new Object[capacity];
+            }
+        }
+
+        /** Takes over the other one's arrays and gives its own; the count stays. */
+        private void exchange(Slot other) {
+            int[] peers = to;
+            int[] senders = from;
+            @Nullable Object[] messages = message;
+            to = other.to;
+            from = other.from;
+            message = other.message;
+            other.to = peers;
+            other.from = senders;
+            other.message = messages;
+        }
     }
+
+    /** Fewer entries stay in the caches anyway. */
+    private static final int GROUPED_MIN = 1 << 14;
+    /** As many groups as a processor follows while it writes to all of them. */
+    private static final int GROUP_BITS = 9;
 
     private static final int RING = 1 << 12;
     private static final int MASK = RING - 1;
@@ -39,8 +65,15 @@ final class TickWheel {
     private final @Nullable Slot[] ring = new Slot[RING];
     private final TreeMap<Integer, Slot> far = new TreeMap<>();
     private final ArrayDeque<Slot> free = new ArrayDeque<>();
+    private final int groupShift;
+    private final Slot scratch = new Slot();
     private int now;
     private int inRing;
+
+    /** @param peers entries are for peers below this */
+    TickWheel(int peers) {
+        groupShift = Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros(peers) - GROUP_BITS);
+    }
 
     /** The tick that is being drained, or was last. */
     int now() {
@@ -109,6 +142,32 @@ final class TickWheel {
             ring[edge & MASK] = slot;
             inRing++;
         }
+    }
+
+    /**
+     * Puts the entries of neighbouring peers together, each peer's own in the order in which they were: a million machines
+     * at random cost a miss of the caches for every field that is looked at.
+     */
+    void group(Slot slot) {
+        if (slot.count < GROUPED_MIN || groupShift == 0) {
+            return;
+        }
+        int[] ends = new int[(1 << GROUP_BITS) + 1];
+        for (int i = 0; i < slot.count; i++) {
+            ends[(slot.to[i] >>> groupShift) + 1]++;
+        }
+        for (int i = 1; i < ends.length; i++) {
+            ends[i] += ends[i - 1];
+        }
+        scratch.reserve(slot.count);
+        for (int i = 0; i < slot.count; i++) {
+            int place = ends[slot.to[i] >>> groupShift]++;
+            scratch.to[place] = slot.to[i];
+            scratch.from[place] = slot.from[i];
+            scratch.message[place] = slot.message[i];
+        }
+        Arrays.fill(slot.message, 0, slot.count, null);
+        slot.exchange(scratch);
     }
 
     /** Gives back the present slot, drained. */
