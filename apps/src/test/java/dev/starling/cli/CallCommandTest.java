@@ -93,6 +93,7 @@ class CallCommandTest {
     }
 
     @Test
+    @SuppressWarnings("try") // The keyboard's end is what is tested.
     void the_other_sides_end_leaves_our_half_open() throws Exception {
         CompletableFuture<byte[]> heard = new CompletableFuture<>();
         peer.handle("/first/1.0.0", stream -> {
