@@ -7,4 +7,6 @@ module dev.starling.overlays {
     exports dev.starling.epidemic.flood;
     exports dev.starling.epidemic.gossip;
     exports dev.starling.epidemic.rumor;
+    exports dev.starling.tree.plumtree;
+    exports dev.starling.tree.stp;
 }

@@ -9,6 +9,7 @@ import dev.starling.testbed.lab.FloodExperiment;
 import dev.starling.testbed.lab.GossipExperiment;
 import dev.starling.testbed.lab.GraphKind;
 import dev.starling.testbed.lab.RumorExperiment;
+import dev.starling.testbed.lab.TreeExperiment;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -58,7 +59,8 @@ final class OverlaySimulation {
     @Option(
             names = "--dead",
             paramLabel = "SHARE",
-            description = "gossip, flood: peers that are dead from the start, unnoticed. Default: 0.")
+            description =
+                    "gossip, flood: peers that are dead from the start; tree: that die when it is built; unnoticed. Default: 0.")
     private double dead;
 
     @Option(
@@ -86,8 +88,9 @@ final class OverlaySimulation {
     @Option(
             names = "--graph",
             paramLabel = "KIND",
-            description = "flood: regular:DEGREE, random:MEAN_DEGREE, or powerlaw:EXPONENT with degrees from 2 to √N."
-                    + " Default: regular:6.")
+            description =
+                    "flood, tree: regular:DEGREE, random:MEAN_DEGREE, or powerlaw:EXPONENT with degrees from 2 to √N."
+                            + " Default: regular:6.")
     private String graph = "regular:6";
 
     @Option(
@@ -102,6 +105,14 @@ final class OverlaySimulation {
             description = "flood: a message takes 1 to MAX ticks, drawn for each. Default: 1.")
     private int latencyTicks = 1;
 
+    @Option(
+            names = "--protocol",
+            paramLabel = "NAME",
+            converter = TreeProtocol.class,
+            description =
+                    "tree: stp (802.1D), plumtree, or bfs (a breadth-first tree that nothing mends). Default: stp.")
+    private TreeExperiment.Protocol protocol = TreeExperiment.Protocol.STP;
+
     OverlaySimulation() {}
 
     private static Map<String, Set<String>> options() {
@@ -109,6 +120,7 @@ final class OverlaySimulation {
         options.put("gossip", Set.of("--mode", "--policy", "--dead", "--fanout"));
         options.put("rumor", Set.of("--variant", "--feedback", "--counter", "--k"));
         options.put("flood", Set.of("--graph", "--ttl", "--dead", "--messages", "--latency-ticks"));
+        options.put("tree", Set.of("--protocol", "--graph", "--dead"));
         options.replaceAll((name, own) -> {
             Set<String> all = new TreeSet<>(own);
             all.add("--threads");
@@ -154,6 +166,12 @@ final class OverlaySimulation {
                         dead,
                         links,
                         shared.messages() == null ? 1 : shared.messages());
+            case "tree" -> {
+                if (shared.loss() != null) {
+                    throw new IllegalArgumentException("--loss is no option of tree: its links lose nothing");
+                }
+                yield new TreeExperiment(protocol, GraphKind.parse(graph), peers, dead);
+            }
             default -> throw new IllegalArgumentException("there is no simulation " + name);
         };
     }
@@ -162,6 +180,13 @@ final class OverlaySimulation {
     static final class Mode extends WordConverter<GossipConfig.Mode> {
         Mode() {
             super(GossipConfig.Mode.values());
+        }
+    }
+
+    /** The same for trees. */
+    static final class TreeProtocol extends WordConverter<TreeExperiment.Protocol> {
+        TreeProtocol() {
+            super(TreeExperiment.Protocol.values());
         }
     }
 

@@ -27,6 +27,8 @@ import picocli.CommandLine.Parameters;
             "rumor: rumor mongering after Demers et al. 1987: residue, traffic, tAve, tLast.",
             "flood: to all neighbours, with duplicates suppressed: messages, duplicates, reach (peers besides the source),"
                     + " reachByTtl, lastHop, treeBound.",
+            "tree: a tree is built, --dead of the peers die unnoticed, an item is published at once and another when the tree"
+                    + " is mended: reach, reachHealed, redundancy, lastHop, convergenceMs, controlMessages.",
             "",
             "Prints a line a run, one run a seed, then a summary: means under the names of the runs' numbers, and by those names"
                     + " within sd, min, p50, p90, p99 and max. The same options and seed give the same numbers in every"
@@ -39,7 +41,8 @@ import picocli.CommandLine.Parameters;
             "  starling simulate gossip --mode push --fanout 3 --policy die --dead 0.3 --json",
             "  starling simulate rumor --variant pull --feedback on --counter on --k 2 --peers 1000 --runs 100",
             "  starling simulate flood --graph regular:4 --ttl 7 --peers 10000 --json",
-            "  starling simulate flood --graph regular:6 --peers 1000000 --runs 1 --cost"
+            "  starling simulate flood --graph regular:6 --peers 1000000 --runs 1 --cost",
+            "  starling simulate tree --protocol plumtree --peers 1000 --dead 0.1"
         })
 final class SimulateCommand extends CliCommand {
     private static final int RUNS_MAX = 10_000;
@@ -48,7 +51,7 @@ final class SimulateCommand extends CliCommand {
             index = "0",
             arity = "0..1",
             paramLabel = "NAME",
-            description = "What to simulate: srp, gossip, rumor or flood.")
+            description = "What to simulate: srp, gossip, rumor, flood or tree.")
     private String name = "";
 
     @Option(

@@ -22,6 +22,8 @@ class SimulateOverlaysTest {
             gossip --mode push-pull | infectedByRound roundsTo999 roundsToAll messagesPerPeer reach
             rumor --variant pull | residue traffic tAve tLast
             flood --ttl 3 --graph powerlaw:2.3 | messages duplicates reach reachByTtl lastHop treeBound
+            tree --protocol plumtree --dead 0.1 | reach redundancy lastHop convergenceMs controlMessages
+            tree --protocol bfs --graph random:5 | reach redundancy lastHop convergenceMs controlMessages
             """)
     void each_run_and_the_summary_have_the_numbers_by_name(String command, String names) {
         List<Map<String, Object>> lines = json("simulate " + command + " --peers 200 --runs 3 --json");
@@ -35,6 +37,7 @@ class SimulateOverlaysTest {
     @CsvSource({
         "gossip --mode pull --loss 0.3 --dead 0.1",
         "rumor --feedback off --counter off --k 3",
+        "tree --protocol stp --dead 0.1",
         "flood --loss 0.2 --dead 0.2 --messages 3 --latency-ticks 4"
     })
     void equal_seeds_give_equal_lines_on_any_number_of_threads(String options) {
