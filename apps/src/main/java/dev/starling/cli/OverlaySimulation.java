@@ -1,17 +1,8 @@
 package dev.starling.cli;
 
-import dev.starling.epidemic.flood.FloodConfig;
-import dev.starling.epidemic.gossip.GossipConfig;
-import dev.starling.epidemic.rumor.RumorConfig;
-import dev.starling.sim.crowd.Links;
 import dev.starling.testbed.lab.Experiment;
-import dev.starling.testbed.lab.FloodExperiment;
-import dev.starling.testbed.lab.GossipExperiment;
-import dev.starling.testbed.lab.GraphKind;
-import dev.starling.testbed.lab.RumorExperiment;
-import dev.starling.testbed.lab.TreeExperiment;
+import dev.starling.testbed.lab.Simulations;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,29 +23,14 @@ final class OverlaySimulation {
             @Nullable Integer fanout,
             @Nullable Integer messages) {}
 
-    /** What a gossiping peer does when an item is no news any more. */
-    enum Policy {
-        FOREVER,
-        DIE;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    @Option(
-            names = "--mode",
-            paramLabel = "MODE",
-            converter = Mode.class,
-            description = "gossip: push, pull or push-pull. Default: push.")
-    private GossipConfig.Mode mode = GossipConfig.Mode.PUSH;
+    @Option(names = "--mode", paramLabel = "MODE", description = "gossip: push, pull or push-pull. Default: push.")
+    private String mode = "push";
 
     @Option(
             names = "--policy",
             paramLabel = "WORD",
             description = "gossip: forever, or die after one round. Default: forever.")
-    private Policy policy = Policy.FOREVER;
+    private String policy = "forever";
 
     @Option(
             names = "--dead",
@@ -63,12 +39,8 @@ final class OverlaySimulation {
                     "gossip, flood: peers that are dead from the start; tree: that die when it is built; unnoticed. Default: 0.")
     private double dead;
 
-    @Option(
-            names = "--variant",
-            paramLabel = "WORD",
-            converter = Variant.class,
-            description = "rumor: push or pull. Default: push.")
-    private RumorConfig.Variant variant = RumorConfig.Variant.PUSH;
+    @Option(names = "--variant", paramLabel = "WORD", description = "rumor: push or pull. Default: push.")
+    private String variant = "push";
 
     @Option(
             names = "--feedback",
@@ -108,10 +80,9 @@ final class OverlaySimulation {
     @Option(
             names = "--protocol",
             paramLabel = "NAME",
-            converter = TreeProtocol.class,
             description =
                     "tree: stp (802.1D), plumtree, or bfs (a breadth-first tree that nothing mends). Default: stp.")
-    private TreeExperiment.Protocol protocol = TreeExperiment.Protocol.STP;
+    private String protocol = "stp";
 
     OverlaySimulation() {}
 
@@ -145,55 +116,22 @@ final class OverlaySimulation {
     Experiment experiment(String name, Shared shared) {
         int peers = shared.peers() == null ? PEERS : shared.peers();
         double loss = shared.loss() == null ? 0 : shared.loss();
-        Links links = new Links(loss, 1, latencyTicks);
         return switch (name) {
             case "gossip" ->
-                new GossipExperiment(
-                        mode,
-                        shared.fanout() == null ? 1 : shared.fanout(),
-                        policy == Policy.FOREVER,
-                        peers,
-                        dead,
-                        links);
+                Simulations.gossip(mode, policy, shared.fanout() == null ? 1 : shared.fanout(), peers, dead, loss);
             case "rumor" ->
-                new RumorExperiment(
+                Simulations.rumor(
                         variant, feedback == SimulationSwitch.on, counter == SimulationSwitch.on, k, peers, loss);
             case "flood" ->
-                new FloodExperiment(
-                        GraphKind.parse(graph),
-                        peers,
-                        ttl == null ? FloodConfig.UNLIMITED : ttl,
-                        dead,
-                        links,
-                        shared.messages() == null ? 1 : shared.messages());
+                Simulations.flood(
+                        graph, peers, ttl, dead, loss, latencyTicks, shared.messages() == null ? 1 : shared.messages());
             case "tree" -> {
                 if (shared.loss() != null) {
                     throw new IllegalArgumentException("--loss is no option of tree: its links lose nothing");
                 }
-                yield new TreeExperiment(protocol, GraphKind.parse(graph), peers, dead);
+                yield Simulations.tree(protocol, graph, peers, dead);
             }
             default -> throw new IllegalArgumentException("there is no simulation " + name);
         };
-    }
-
-    /** Words with a dash. */
-    static final class Mode extends WordConverter<GossipConfig.Mode> {
-        Mode() {
-            super(GossipConfig.Mode.values());
-        }
-    }
-
-    /** The same for trees. */
-    static final class TreeProtocol extends WordConverter<TreeExperiment.Protocol> {
-        TreeProtocol() {
-            super(TreeExperiment.Protocol.values());
-        }
-    }
-
-    /** The same for rumours. */
-    static final class Variant extends WordConverter<RumorConfig.Variant> {
-        Variant() {
-            super(RumorConfig.Variant.values());
-        }
     }
 }
