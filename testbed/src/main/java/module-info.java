@@ -5,6 +5,8 @@ module dev.starling.testbed {
     requires transitive dev.starling.peer;
     requires transitive dev.starling.sim;
     requires transitive dev.starling.net;
+    requires java.desktop;
+    requires org.knowm.xchart;
 
     exports dev.starling.testbed;
     exports dev.starling.testbed.lab;

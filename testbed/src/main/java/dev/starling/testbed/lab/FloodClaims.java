@@ -99,7 +99,7 @@ final class FloodClaims {
                     dead,
                     // The giant component; a source outside of it reaches nobody, with the same probability.
                     regular(6, 20_000).dead(dead).floods(40),
-                    3,
+                    12,
                     "reachShare",
                     Math.pow(Theory.percolation(6, 1 - dead), 2),
                     Relation.EQUAL,
