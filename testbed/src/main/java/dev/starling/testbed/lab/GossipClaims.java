@@ -234,7 +234,7 @@ final class GossipClaims {
                 "fanout",
                 points,
                 Verdict.DOES_NOT_HOLD,
-                "A surviving peer sends 1.6 to 1.9 times as much; all together they send less than before, since half of the"
+                "A surviving peer sends 1.7 to 1.9 times as much; all together they send less than before, since half of the"
                         + " senders are gone.");
     }
 }
