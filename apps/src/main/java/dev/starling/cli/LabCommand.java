@@ -2,10 +2,14 @@ package dev.starling.cli;
 
 import dev.starling.testbed.lab.Catalogue;
 import dev.starling.testbed.lab.Claim;
+import dev.starling.testbed.lab.Comparison;
+import dev.starling.testbed.lab.Experiment;
 import dev.starling.testbed.lab.Finding;
 import dev.starling.testbed.lab.LabReport;
 import dev.starling.testbed.lab.LabStore;
 import dev.starling.testbed.lab.Laboratory;
+import dev.starling.testbed.lab.Outcome;
+import dev.starling.testbed.lab.Series;
 import dev.starling.testbed.lab.Summary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -29,16 +34,20 @@ import picocli.CommandLine.Parameters;
             "run all goes on where an earlier one was interrupted: findings are kept in --out, one CSV file each, and only"
                     + " those are run that are not there. Afterwards report.html, with plots of what was measured over what is"
                     + " claimed, claims.md and findings.jsonl lie beside them. The numbers are the same on every machine and any number of"
-                    + " threads."
+                    + " threads.",
+            "",
+            "compare shows ways to reach everybody side by side: copies a living peer, the share of the living that is reached,"
+                    + " and the links or rounds that it takes, with --dead of the peers dead and nobody the wiser."
         },
         footer = {
             "  starling lab list",
             "  starling lab run infect-and-die",
             "  starling lab run demers-table-3 --json",
-            "  starling lab run all --out lab-results"
+            "  starling lab run all --out lab-results",
+            "  starling lab compare --peers 10000 --dead 0.3"
         })
 final class LabCommand extends CliCommand {
-    @Parameters(index = "0", arity = "0..1", paramLabel = "ACTION", description = "list or run.")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "ACTION", description = "list, run or compare.")
     private String action = "";
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "The claim to run, or all.")
@@ -59,6 +68,18 @@ final class LabCommand extends CliCommand {
             paramLabel = "N",
             description = "Runs at once. Default: as many as there are processors.")
     private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--peers", paramLabel = "N", description = "compare: how many peers. Default: ${DEFAULT-VALUE}.")
+    private int peers = 1000;
+
+    @Option(
+            names = "--dead",
+            paramLabel = "SHARE",
+            description = "compare: peers that are dead, unnoticed. Default: ${DEFAULT-VALUE}.")
+    private double dead;
+
+    @Option(names = "--runs", paramLabel = "N", description = "compare: seeds, from 1 on. Default: ${DEFAULT-VALUE}.")
+    private int runs = 5;
 
     LabCommand(Shell shell) {
         super(shell);
@@ -82,8 +103,9 @@ final class LabCommand extends CliCommand {
                 }
                 runNamed(console);
             }
-            case "" -> throw usage("list or run?");
-            default -> throw usage("there is no \"" + action + "\"; there are: list, run");
+            case "compare" -> compare(console);
+            case "" -> throw usage("list, run or compare?");
+            default -> throw usage("there is no \"" + action + "\"; there are: list, run, compare");
         }
         return ExitCode.DONE;
     }
@@ -108,6 +130,39 @@ final class LabCommand extends CliCommand {
                         claim.source(),
                         claim.setting(),
                         claim.tolerance()));
+    }
+
+    private void compare(Console console) {
+        if (!name.isEmpty() || runs < 1 || runs > 10_000) {
+            throw usage("compare takes no name and --runs from 1 to 10000, not \"" + name + "\" and " + runs);
+        }
+        Map<String, Experiment> ways;
+        try {
+            ways = Comparison.ways(peers, dead);
+        } catch (IllegalArgumentException e) {
+            throw usage(String.valueOf(e.getMessage()));
+        }
+        Progress progress = new Progress(shell(), true);
+        ways.forEach((way, experiment) -> {
+            progress.at(way, 0, 1);
+            List<Outcome> outcomes = new ArrayList<>();
+            Series.run(experiment, 1, runs, threads, outcomes::add);
+            Summary summary = new Summary(outcomes);
+            progress.clear();
+            console.result(
+                    () -> JsonLine.event("way")
+                            .with("way", way)
+                            .with("copiesPerPeer", summary.mean("copiesPerPeer"))
+                            .with("reach", summary.mean("reach"))
+                            .with("steps", summary.mean("steps")),
+                    () -> String.format(
+                            Locale.ROOT,
+                            "%-22s %6.2f copies a peer, reaches %7.3f %%, in %.1f steps",
+                            way,
+                            summary.mean("copiesPerPeer"),
+                            100 * summary.mean("reach"),
+                            summary.mean("steps")));
+        });
     }
 
     private void runNamed(Console console) {
