@@ -4,4 +4,5 @@ module dev.starling.sim {
     requires transitive dev.starling.peer;
 
     exports dev.starling.sim;
+    exports dev.starling.sim.crowd;
 }

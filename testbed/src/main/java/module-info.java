@@ -1,9 +1,13 @@
 /** Scenarios, checkers and experiments: the same code over real sockets and in the simulation. */
 module dev.starling.testbed {
     requires static transitive org.jspecify;
+    requires transitive dev.starling.overlays;
     requires transitive dev.starling.peer;
     requires transitive dev.starling.sim;
     requires transitive dev.starling.net;
+    requires java.desktop;
+    requires org.knowm.xchart;
 
     exports dev.starling.testbed;
+    exports dev.starling.testbed.lab;
 }

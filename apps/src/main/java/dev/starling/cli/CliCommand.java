@@ -1,8 +1,10 @@
 package dev.starling.cli;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -35,6 +37,16 @@ abstract class CliCommand {
 
     final CommonOptions common() {
         return common;
+    }
+
+    /** The longest names of the options that were given. */
+    final List<String> given() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli has not made this command's model");
+        }
+        return spec.commandLine().getParseResult().matchedOptions().stream()
+                .map(OptionSpec::longestName)
+                .toList();
     }
 
     /** An error in the command line. */

@@ -27,6 +27,7 @@ final class CommandTable {
             new Entry("interop", InteropCommand::new),
             new Entry("testbed", TestbedCommand::new),
             new Entry("simulate", SimulateCommand::new),
+            new Entry("lab", LabCommand::new),
             new Entry("inspect", InspectCommand::new),
             new Entry("completion", CompletionCommand::new));
 

@@ -50,6 +50,22 @@ final class JsonLine {
         return this;
     }
 
+    /** A row of numbers; those that are none become null. */
+    JsonLine with(String name, double[] numbers) {
+        generator.writeArrayPropertyStart(name);
+        for (double number : numbers) {
+            if (!Double.isFinite(number)) {
+                generator.writeNull();
+            } else if (number == Math.rint(number) && Math.abs(number) < 1e15) {
+                generator.writeNumber((long) number);
+            } else {
+                generator.writeNumber(number);
+            }
+        }
+        generator.writeEndArray();
+        return this;
+    }
+
     /** An object within the object, filled by the caller. */
     JsonLine within(String name, Consumer<JsonLine> fields) {
         generator.writeObjectPropertyStart(name);

@@ -1,15 +1,20 @@
 package dev.starling.cli;
 
-import dev.starling.testbed.HostsExperiment;
-import dev.starling.testbed.SrpExperiment;
+import dev.starling.testbed.lab.Experiment;
+import dev.starling.testbed.lab.Outcome;
+import dev.starling.testbed.lab.Series;
+import dev.starling.testbed.lab.Summary;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -17,110 +22,99 @@ import picocli.CommandLine.Parameters;
 @Command(
         header = "Measure a protocol in the simulated world.",
         description = {
-            "srp: how far and how fast messages of the Stream Relay Protocol spread. Prints a line a run, one run a seed, then a"
-                    + " summary of means. The same options and seed give the same traceHash in every process.",
+            "srp: how far and how fast messages of the Stream Relay Protocol spread among peers behind NATs. Mechanisms can be"
+                    + " switched off one by one, so that a result can be explained: --anti-entropy off also switches off the"
+                    + " comparison on first contact and the questions for gaps, unless --first-sync or --gaps say otherwise.",
+            "gossip: an item in synchronous rounds among peers who all know each other: infectedByRound, roundsTo999,"
+                    + " roundsToAll, messagesPerPeer, reach.",
+            "rumor: rumor mongering after Demers et al. 1987: residue, traffic, tAve, tLast.",
+            "flood: to all neighbours, with duplicates suppressed: messages, duplicates, reach (peers besides the source),"
+                    + " reachByTtl, lastHop, treeBound.",
+            "tree: a tree is built, --dead of the peers die unnoticed, an item is published at once and another when the tree"
+                    + " is mended: reach, reachHealed, redundancy, lastHop, convergenceMs, controlMessages.",
+            "hosts: libp2p hosts in one process, each of which dials --links others, with every byte of their handshakes.",
             "",
-            "hosts: libp2p hosts in one process, each of which dials --links others, with every byte of their handshakes. Takes"
-                    + " --peers, --links, --security, --seeds, --seed, --latency-ms and --duration.",
-            "",
-            "Mechanisms can be switched off one by one, so that a result can be explained: --anti-entropy off also switches off the"
-                    + " comparison on first contact and the questions for gaps, unless --first-sync or --gaps say otherwise."
+            "Prints a line a run, one run a seed, then a summary: means under the names of the runs' numbers, and by those names"
+                    + " within sd, min, p50, p90, p99 and max. The same options and seed give the same numbers in every"
+                    + " process and on any number of threads; topology, roles, loss and each peer draw from streams of their own."
         },
         footer = {
             "  starling simulate srp --peers 128 --seeds 5 --nat-hard 0.3 --subscribers 0.5 --loss 0.01",
             "  starling simulate srp --fanout 3 --anti-entropy off --json",
-            "  starling simulate srp --peers 32 --churn-per-min 10 --seed 7 --duration 60s",
+            "  starling simulate gossip --mode push --fanout 1 --peers 10000 --loss 0.5 --runs 20",
+            "  starling simulate gossip --mode push --fanout 3 --policy die --dead 0.3 --json",
+            "  starling simulate rumor --variant pull --feedback on --counter on --k 2 --peers 1000 --runs 100",
+            "  starling simulate flood --graph regular:4 --ttl 7 --peers 10000 --json",
+            "  starling simulate flood --graph regular:6 --peers 1000000 --runs 1 --cost",
+            "  starling simulate tree --protocol plumtree --peers 1000 --dead 0.1",
             "  starling simulate hosts --peers 1000 --links 2 --seed 1"
         })
 final class SimulateCommand extends CliCommand {
-    /** Words for a switch. */
-    enum Switch {
-        on,
-        off
-    }
+    private static final int RUNS_MAX = 10_000;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "What to simulate: srp, hosts.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "NAME",
+            description = "What to simulate: srp, gossip, rumor, flood, tree or hosts.")
     private String name = "";
 
-    @Option(names = "--peers", paramLabel = "N", description = "Peers besides two seeds. Default: 128.")
-    private int peers = 128;
+    @Option(
+            names = "--peers",
+            paramLabel = "N",
+            description =
+                    "How many peers; for srp besides two seeds. Default: 128 for srp and hosts, 1000 for the others.")
+    private @Nullable Integer peers;
 
-    @Option(names = "--seeds", paramLabel = "N", description = "Runs, with seeds one after another. Default: 5.")
-    private int seeds = 5;
+    @Option(
+            names = {"--runs", "--seeds"},
+            paramLabel = "N",
+            description =
+                    "Runs, with seeds one after another. Default: 5 for srp and hosts, 10 for the others; 1 with --seed.")
+    private @Nullable Integer runs;
 
-    @Option(names = "--seed", paramLabel = "N", description = "The first seed; alone it means one run.")
+    @Option(names = "--seed", paramLabel = "N", description = "The first seed; without --runs it means one run.")
     private @Nullable Long seed;
 
-    @Option(names = "--nat-hard", paramLabel = "SHARE", description = "Peers behind symmetric NATs. Default: 0.3.")
-    private double natHard = 0.3;
-
-    @Option(names = "--subscribers", paramLabel = "SHARE", description = "Peers that read the group. Default: 0.5.")
-    private double subscribers = 0.5;
-
-    @Option(names = "--loss", paramLabel = "SHARE", description = "Datagrams that get lost. Default: 0.01.")
-    private double loss = 0.01;
+    @Option(
+            names = "--loss",
+            paramLabel = "SHARE",
+            description = "Messages that get lost, each alone. Default: 0.01 for srp, 0 for the others.")
+    private @Nullable Double loss;
 
     @Option(
-            names = "--latency-ms",
-            paramLabel = "MIN..MAX",
-            description = "One way, drawn once a pair. Default: 20..120.")
-    private String latency = "20..120";
+            names = "--fanout",
+            paramLabel = "N",
+            description = "srp, gossip: random peers that an item goes to. Default: 3 for srp, 1 for gossip.")
+    private @Nullable Integer fanout;
 
     @Option(
-            names = "--churn-per-min",
-            paramLabel = "RATE",
-            description = "Replacements per peer and minute. Default: 0.")
-    private double churn;
-
-    @Option(names = "--fanout", paramLabel = "N", description = "Random peers that a packet goes to. Default: 3.")
-    private int fanout = 3;
+            names = "--messages",
+            paramLabel = "N",
+            description = "srp, flood: messages; for srp one a second. Default: 10 for srp, 1 for flood.")
+    private @Nullable Integer messages;
 
     @Option(
-            names = "--extras",
-            paramLabel = "on|off",
-            description = "Also send to an indexed peer and to one of the group, as the reference does. Default: off.")
-    private Switch extras = Switch.off;
+            names = "--threads",
+            paramLabel = "N",
+            description =
+                    "All but srp and hosts: runs at once. The numbers do not depend on it. Default: ${DEFAULT-VALUE}.")
+    private int threads = 1;
 
     @Option(
-            names = "--anti-entropy",
-            paramLabel = "on|off",
-            description = "Compare caches with random neighbours. Default: on.")
-    private Switch antiEntropy = Switch.on;
+            names = "--cost",
+            description =
+                    "All but srp and hosts: at the end say what the runs cost: CPU seconds and the heap that was taken.")
+    private boolean cost;
 
-    @Option(
-            names = "--first-sync",
-            paramLabel = "on|off",
-            description = "Compare caches on first contact. Default: as --anti-entropy.")
-    private @Nullable Switch firstSync;
+    @Mixin
+    private final OverlaySimulation overlay = new OverlaySimulation();
 
-    @Option(
-            names = "--gaps",
-            paramLabel = "on|off",
-            description = "Ask for packets that others link to. Default: as --anti-entropy.")
-    private @Nullable Switch gaps;
+    @Mixin
+    private final SrpSimulation srp = new SrpSimulation();
 
-    @Option(names = "--messages", paramLabel = "N", description = "Messages, one a second. Default: 10.")
-    private int messages = 10;
-
-    @Option(
-            names = "--warm-up",
-            paramLabel = "TIME",
-            converter = Durations.class,
-            description = "Before the idle measurement. Default: 20s.")
-    private Duration warmUp = Duration.ofSeconds(20);
-
-    @Option(
-            names = "--duration",
-            paramLabel = "TIME",
-            converter = Durations.class,
-            description = "From the first message to the end, e.g. 30s. Default: 30s.")
-    private Duration duration = Duration.ofSeconds(30);
-
-    @Option(names = "--links", paramLabel = "N", description = "hosts: others that each dials. Default: 2.")
-    private int links = 2;
-
-    @Option(names = "--security", paramLabel = "NAME", description = "hosts: noise or tls. Default: noise.")
-    private String security = "noise";
+    @Mixin
+    private final HostsSimulation hosts = new HostsSimulation();
 
     SimulateCommand(Shell shell) {
         super(shell);
@@ -129,143 +123,92 @@ final class SimulateCommand extends CliCommand {
     @Override
     int run(Console console) {
         if (name.isEmpty()) {
-            throw usage("which simulation? There is: srp, hosts");
+            throw usage("which simulation? There are: " + names());
         }
-        if (!name.equals("srp") && !name.equals("hosts")) {
-            throw usage("there is no simulation \"" + name + "\"; there is: srp, hosts");
+        Set<String> options = OPTIONS.get(name);
+        if (options == null) {
+            throw usage("there is no simulation \"" + name + "\"; there are: " + names());
         }
-        int runs = seed == null || seeds != 5 ? seeds : 1;
-        if (runs < 1 || runs > 10_000) {
-            throw usage("--seeds takes 1 to 10000, not " + runs);
+        refuseOthersOptions(options);
+        int count = runs != null ? runs : seed != null ? 1 : OverlaySimulation.OPTIONS.containsKey(name) ? 10 : 5;
+        if (count < 1 || count > RUNS_MAX) {
+            throw usage("--runs and --seeds take 1 to " + RUNS_MAX + ", not " + count);
         }
-        if (name.equals("hosts")) {
-            return hosts(console, runs);
+        if (threads < 1 || threads > 64) {
+            throw usage("--threads takes 1 to 64, not " + threads);
         }
-        SrpExperiment.Settings settings = settings();
+        try {
+            return runAll(console, seed == null ? 1 : seed, count) ? ExitCode.DONE : ExitCode.FAILED;
+        } catch (IllegalArgumentException e) {
+            throw usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private boolean runAll(Console console, long first, int count) {
         // Signals keep their own meaning, which is the end at once: there is nothing to put in order.
         Progress progress = new Progress(shell(), true);
-        List<SrpExperiment.Run> done = new ArrayList<>();
-        for (int i = 0; i < runs; i++) {
-            progress.at("simulating", i, runs);
-            SrpExperiment.Run run = SrpExperiment.run(settings, (seed == null ? 1 : seed) + i);
-            done.add(run);
+        if (name.equals("srp")) {
+            srp.run(console, progress, new OverlaySimulation.Shared(peers, loss, fanout, messages), first, count);
+            return true;
+        }
+        if (name.equals("hosts")) {
+            return hosts.run(console, progress, peers, srp, first, count);
+        }
+        Experiment experiment = overlay.experiment(name, new OverlaySimulation.Shared(peers, loss, fanout, messages));
+        List<Outcome> outcomes = new ArrayList<>();
+        Duration before = cpu();
+        progress.at("simulating", 0, count);
+        Series.run(experiment, first, count, threads, outcome -> {
+            outcomes.add(outcome);
             progress.clear();
-            tell(console, run);
+            console.result(() -> LabLines.run(outcome), () -> LabLines.text(outcome));
+            progress.at("simulating", outcomes.size(), count);
+        });
+        progress.clear();
+        Summary summary = new Summary(outcomes);
+        console.result(() -> LabLines.summary(summary), () -> LabLines.text(summary));
+        if (cost) {
+            cost(console, cpu().minus(before).toMillis() / 1000.0);
         }
-        summary(console, done);
-        return ExitCode.DONE;
+        return true;
     }
 
-    private int hosts(Console console, int runs) {
-        Duration[] range = range();
-        HostsExperiment.Settings settings;
-        try {
-            settings = new HostsExperiment.Settings(peers, links, security, range[0], range[1], duration);
-        } catch (IllegalArgumentException e) {
-            throw usage(String.valueOf(e.getMessage()));
-        }
-        Progress progress = new Progress(shell(), true);
-        return SimulateHosts.run(console, progress, settings, seed == null ? 1 : seed, runs)
-                ? ExitCode.DONE
-                : ExitCode.FAILED;
-    }
-
-    private SrpExperiment.Settings settings() {
-        Duration[] range = range();
-        boolean repair = antiEntropy == Switch.on;
-        try {
-            return new SrpExperiment.Settings(
-                    peers,
-                    natHard,
-                    subscribers,
-                    loss,
-                    range[0],
-                    range[1],
-                    churn,
-                    fanout,
-                    extras == Switch.on,
-                    repair,
-                    firstSync == null ? repair : firstSync == Switch.on,
-                    gaps == null ? repair : gaps == Switch.on,
-                    messages,
-                    warmUp,
-                    duration);
-        } catch (IllegalArgumentException e) {
-            throw usage(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private Duration[] range() {
-        if (!latency.matches("[0-9]{1,5}\\.\\.[0-9]{1,5}")) {
-            throw usage("--latency-ms takes two numbers such as 20..120, not \"" + latency + "\"");
-        }
-        int dots = latency.indexOf("..");
-        int min = Integer.parseInt(latency.substring(0, dots));
-        int max = Integer.parseInt(latency.substring(dots + 2));
-        if (min > max) {
-            throw usage("--latency-ms goes upwards, e.g. 20..120, not \"" + latency + "\"");
-        }
-        return new Duration[] {Duration.ofMillis(min), Duration.ofMillis(max)};
-    }
-
-    private static void tell(Console console, SrpExperiment.Run run) {
-        Supplier<JsonLine> line = () -> JsonLine.event("run")
-                .with("seed", run.seed())
-                .with("coverageAt2500ms", run.coverageAt2500ms())
-                .with("coverage", run.coverage())
-                .with("lastDeliveryMs", run.lastDeliveryMs())
-                .with("datagramsPerNodePerMessage", run.datagramsPerNodePerMessage())
-                .with("idleDatagramsPerNodePerSec", run.idleDatagramsPerNodePerSec())
-                .with("events", run.events())
-                .with("traceHash", run.traceHash())
-                .with("cpuSeconds", run.cpuSeconds());
+    private static void cost(Console console, double cpuSeconds) {
+        long heap = Runtime.getRuntime().totalMemory();
         console.result(
-                line,
-                () -> String.format(
-                        Locale.ROOT,
-                        "seed %d: %.2f %% at 2.5 s, %.2f %% at the end, last after %.0f ms; %.2f PUBLISH datagrams a node and"
-                                + " message, %.2f a node and second when idle; trace %s, %.1f s CPU",
-                        run.seed(),
-                        100 * run.coverageAt2500ms(),
-                        100 * run.coverage(),
-                        run.lastDeliveryMs(),
-                        run.datagramsPerNodePerMessage(),
-                        run.idleDatagramsPerNodePerSec(),
-                        run.traceHash(),
-                        run.cpuSeconds()));
+                () -> JsonLine.event("cost").with("cpuSeconds", cpuSeconds).with("heapBytes", heap),
+                () -> String.format(Locale.ROOT, "cost: %.2f CPU-seconds, %d MB of heap", cpuSeconds, heap >> 20));
     }
 
-    private static void summary(Console console, List<SrpExperiment.Run> runs) {
-        double early = mean(runs, SrpExperiment.Run::coverageAt2500ms);
-        double late = mean(runs, SrpExperiment.Run::coverage);
-        double worst =
-                runs.stream().mapToDouble(SrpExperiment.Run::coverage).min().orElse(Double.NaN);
-        double last = runs.stream()
-                .mapToDouble(SrpExperiment.Run::lastDeliveryMs)
-                .max()
-                .orElse(Double.NaN);
-        Supplier<JsonLine> line = () -> JsonLine.event("summary")
-                .with("runs", runs.size())
-                .with("coverageAt2500ms", early)
-                .with("coverage", late)
-                .with("coverageMin", worst)
-                .with("lastDeliveryMsMax", last)
-                .with("datagramsPerNodePerMessage", mean(runs, SrpExperiment.Run::datagramsPerNodePerMessage))
-                .with("idleDatagramsPerNodePerSec", mean(runs, SrpExperiment.Run::idleDatagramsPerNodePerSec))
-                .with("cpuSeconds", mean(runs, SrpExperiment.Run::cpuSeconds));
-        console.result(
-                line,
-                () -> String.format(
-                        Locale.ROOT,
-                        "%d runs: mean %.2f %% at 2.5 s, %.2f %% at the end (worst run %.2f %%), last after %.0f ms",
-                        runs.size(),
-                        100 * early,
-                        100 * late,
-                        100 * worst,
-                        last));
+    private static Duration cpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    private static double mean(List<SrpExperiment.Run> runs, ToDoubleFunction<SrpExperiment.Run> value) {
-        return runs.stream().mapToDouble(value).average().orElse(Double.NaN);
+    /** An option that says nothing to this simulation would be believed to have an effect. */
+    private void refuseOthersOptions(Set<String> allowed) {
+        for (String longest : given()) {
+            if (KNOWN.contains(longest) && !allowed.contains(longest)) {
+                throw usage(longest + " is no option of " + name);
+            }
+        }
+    }
+
+    /** Which of the options that are of some simulations only each takes. */
+    private static final Map<String, Set<String>> OPTIONS = options();
+
+    /** All of them. */
+    private static final Set<String> KNOWN =
+            OPTIONS.values().stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+
+    private static Map<String, Set<String>> options() {
+        Map<String, Set<String>> all = new LinkedHashMap<>();
+        all.put("srp", SrpSimulation.OPTIONS);
+        all.putAll(OverlaySimulation.OPTIONS);
+        all.put("hosts", HostsSimulation.OPTIONS);
+        return all;
+    }
+
+    private static String names() {
+        return String.join(", ", OPTIONS.keySet());
     }
 }

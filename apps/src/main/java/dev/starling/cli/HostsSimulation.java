@@ -1,19 +1,41 @@
 package dev.starling.cli;
 
 import dev.starling.testbed.HostsExperiment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
-/** {@code starling simulate hosts}: runs and their lines. */
-final class SimulateHosts {
+/** The options of {@code starling simulate hosts}, its runs and their lines. */
+final class HostsSimulation {
+    /** Which of the options that are not for all simulations it takes. */
+    static final Set<String> OPTIONS = Set.of("--links", "--security", "--latency-ms", "--duration");
+
     private static final double KIB = 1024;
+    private static final int PEERS = 128;
 
-    private SimulateHosts() {}
+    @Option(names = "--links", paramLabel = "N", description = "hosts: others that each dials. Default: 2.")
+    private int links = 2;
 
-    /** One run a seed; false when in one of them not everybody got connected. */
-    static boolean run(Console console, Progress progress, HostsExperiment.Settings settings, long seed, int runs) {
+    @Option(names = "--security", paramLabel = "NAME", description = "hosts: noise or tls. Default: noise.")
+    private String security = "noise";
+
+    HostsSimulation() {}
+
+    /**
+     * One run a seed; false when in one of them not everybody got connected.
+     *
+     * @throws IllegalArgumentException where the options mean nothing
+     */
+    boolean run(
+            Console console, Progress progress, @Nullable Integer peers, SrpSimulation timing, long seed, int runs) {
+        Duration[] range = timing.range();
+        HostsExperiment.Settings settings = new HostsExperiment.Settings(
+                peers == null ? PEERS : peers, links, security, range[0], range[1], timing.duration());
         List<HostsExperiment.Run> done = new ArrayList<>();
         for (int i = 0; i < runs; i++) {
             HostsExperiment.Run run = HostsExperiment.run(settings, seed + i, progress);

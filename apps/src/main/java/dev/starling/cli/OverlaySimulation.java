@@ -1,0 +1,130 @@
+package dev.starling.cli;
+
+import dev.starling.testbed.lab.Experiment;
+import dev.starling.testbed.lab.Simulations;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of {@code starling simulate} for overlays, and the experiments that they mean. */
+final class OverlaySimulation {
+    /** By the name of each simulation, which of the options that are not for all it takes. */
+    static final Map<String, Set<String>> OPTIONS = options();
+
+    private static final int PEERS = 1000;
+
+    /** What several simulations have; null where it was not given. */
+    record Shared(
+            @Nullable Integer peers,
+            @Nullable Double loss,
+            @Nullable Integer fanout,
+            @Nullable Integer messages) {}
+
+    @Option(names = "--mode", paramLabel = "MODE", description = "gossip: push, pull or push-pull. Default: push.")
+    private String mode = "push";
+
+    @Option(
+            names = "--policy",
+            paramLabel = "WORD",
+            description = "gossip: forever, or die after one round. Default: forever.")
+    private String policy = "forever";
+
+    @Option(
+            names = "--dead",
+            paramLabel = "SHARE",
+            description =
+                    "gossip, flood: peers that are dead from the start; tree: that die when it is built; unnoticed. Default: 0.")
+    private double dead;
+
+    @Option(names = "--variant", paramLabel = "WORD", description = "rumor: push or pull. Default: push.")
+    private String variant = "push";
+
+    @Option(
+            names = "--feedback",
+            paramLabel = "on|off",
+            description = "rumor: only contacts that knew already bore; off: blind, every contact does. Default: on.")
+    private SimulationSwitch feedback = SimulationSwitch.on;
+
+    @Option(
+            names = "--counter",
+            paramLabel = "on|off",
+            description = "rumor: interest ends after k such contacts; off: by a coin of 1/k at each. Default: on.")
+    private SimulationSwitch counter = SimulationSwitch.on;
+
+    @Option(names = "--k", paramLabel = "K", description = "rumor: the counter's limit or the coin. Default: 1.")
+    private int k = 1;
+
+    @Option(
+            names = "--graph",
+            paramLabel = "KIND",
+            description =
+                    "flood, tree: regular:DEGREE, random:MEAN_DEGREE, or powerlaw:EXPONENT with degrees from 2 to √N."
+                            + " Default: regular:6.")
+    private String graph = "regular:6";
+
+    @Option(
+            names = "--ttl",
+            paramLabel = "T",
+            description = "flood: links that a message crosses at most. Default: any.")
+    private @Nullable Integer ttl;
+
+    @Option(
+            names = "--latency-ticks",
+            paramLabel = "MAX",
+            description = "flood: a message takes 1 to MAX ticks, drawn for each. Default: 1.")
+    private int latencyTicks = 1;
+
+    @Option(
+            names = "--protocol",
+            paramLabel = "NAME",
+            description =
+                    "tree: stp (802.1D), plumtree, or bfs (a breadth-first tree that nothing mends). Default: stp.")
+    private String protocol = "stp";
+
+    OverlaySimulation() {}
+
+    private static Map<String, Set<String>> options() {
+        Map<String, Set<String>> options = new LinkedHashMap<>();
+        options.put("gossip", Set.of("--mode", "--policy", "--dead", "--fanout"));
+        options.put("rumor", Set.of("--variant", "--feedback", "--counter", "--k"));
+        options.put("flood", Set.of("--graph", "--ttl", "--dead", "--messages", "--latency-ticks"));
+        options.put("tree", Set.of("--protocol", "--graph", "--dead"));
+        options.replaceAll((name, own) -> {
+            Set<String> all = new TreeSet<>(own);
+            all.add("--threads");
+            all.add("--cost");
+            return all;
+        });
+        return options;
+    }
+
+    /**
+     * What the options mean.
+     *
+     * @throws IllegalArgumentException where they mean nothing
+     */
+    Experiment experiment(String name, Shared shared) {
+        int peers = shared.peers() == null ? PEERS : shared.peers();
+        double loss = shared.loss() == null ? 0 : shared.loss();
+        return switch (name) {
+            case "gossip" ->
+                Simulations.gossip(mode, policy, shared.fanout() == null ? 1 : shared.fanout(), peers, dead, loss);
+            case "rumor" ->
+                Simulations.rumor(
+                        variant, feedback == SimulationSwitch.on, counter == SimulationSwitch.on, k, peers, loss);
+            case "flood" ->
+                Simulations.flood(
+                        graph, peers, ttl, dead, loss, latencyTicks, shared.messages() == null ? 1 : shared.messages());
+            case "tree" -> {
+                if (shared.loss() != null) {
+                    throw new IllegalArgumentException("--loss is no option of tree: its links lose nothing");
+                }
+                yield Simulations.tree(protocol, graph, peers, dead);
+            }
+            default -> throw new IllegalArgumentException("there is no simulation " + name);
+        };
+    }
+}

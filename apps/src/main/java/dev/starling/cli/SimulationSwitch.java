@@ -1,0 +1,7 @@
+package dev.starling.cli;
+
+/** Words for a switch. */
+enum SimulationSwitch {
+    on,
+    off
+}

@@ -1,0 +1,68 @@
+package dev.starling.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.starling.cli.Cli.Result;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code starling simulate} for overlays: names, shapes, and that numbers come again. */
+class SimulateOverlaysTest {
+    private static List<Map<String, Object>> json(String line) {
+        Result result = Cli.run(line.split(" "));
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        return result.lines().stream().map(Json::object).toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            gossip --mode push-pull | infectedByRound roundsTo999 roundsToAll messagesPerPeer reach
+            rumor --variant pull | residue traffic tAve tLast
+            flood --ttl 3 --graph powerlaw:2.3 | messages duplicates reach reachByTtl lastHop treeBound
+            tree --protocol plumtree --dead 0.1 | reach redundancy lastHop convergenceMs controlMessages
+            tree --protocol bfs --graph random:5 | reach redundancy lastHop convergenceMs controlMessages
+            """)
+    void each_run_and_the_summary_have_the_numbers_by_name(String command, String names) {
+        List<Map<String, Object>> lines = json("simulate " + command + " --peers 200 --runs 3 --json");
+        assertThat(lines).hasSize(4);
+        assertThat(lines).extracting(line -> line.get("event")).containsExactly("run", "run", "run", "summary");
+        assertThat(lines).allSatisfy(line -> assertThat(line).containsKeys(names.split(" ")));
+        assertThat(lines.getLast()).containsKeys("sd", "min", "p50", "p90", "p99", "max", "missing");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gossip --mode pull --loss 0.3 --dead 0.1",
+        "rumor --feedback off --counter off --k 3",
+        "tree --protocol stp --dead 0.1",
+        "flood --loss 0.2 --dead 0.2 --messages 3 --latency-ticks 4"
+    })
+    void equal_seeds_give_equal_lines_on_any_number_of_threads(String options) {
+        String[] one = ("simulate " + options + " --peers 300 --runs 6 --seed 9 --json").split(" ");
+        String[] two = ("simulate " + options + " --peers 300 --runs 6 --seed 9 --json --threads 2").split(" ");
+        assertThat(Cli.run(two).out()).isEqualTo(Cli.run(one).out());
+    }
+
+    @Test
+    void a_flood_without_ttl_says_what_theory_says() {
+        Map<String, Object> run = json("simulate flood --graph regular:4 --peers 100 --seed 3 --json")
+                .getFirst();
+        assertThat(run.get("messages")).hasToString("301");
+        assertThat(run.get("predicted")).hasToString("301");
+        assertThat(run.get("reach")).hasToString("99");
+        assertThat(run.get("treeBound")).isNull();
+    }
+
+    @Test
+    void cost_is_told_on_request_alone() {
+        assertThat(json("simulate rumor --peers 50 --runs 1 --json --cost").getLast())
+                .containsEntry("event", "cost")
+                .containsKeys("cpuSeconds", "heapBytes");
+        assertThat(Cli.run("simulate", "rumor", "--peers", "50", "--runs", "1").out())
+                .contains("seed 1: residue", "1 runs:")
+                .doesNotContain("cost");
+    }
+}

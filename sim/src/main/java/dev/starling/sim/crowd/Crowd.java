@@ -1,0 +1,246 @@
+package dev.starling.sim.crowd;
+
+import dev.starling.core.Env;
+import dev.starling.core.Machine;
+import dev.starling.core.OverlayInput;
+import dev.starling.core.OverlayOutput;
+import dev.starling.core.Span;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives a crowd of machines; see the package. Order of calls: make it, {@link #kill} the dead, {@link #command} what is to
+ * happen, {@link #run}.
+ *
+ * @param <M> the protocol's messages
+ * @param <C> its commands
+ * @param <E> its events
+ */
+public final class Crowd<M, C, E> {
+    /** A tick's length in the machines' time. */
+    public static final long TICK_NS = 1_000_000;
+
+    private static final int NEVER = Integer.MAX_VALUE;
+
+    private final @Nullable Machine<OverlayInput<M, C>, OverlayOutput<M, E>>[] machines;
+    /** When each machine's timer is due. An entry of the wheel for another tick is void. */
+    private final int[] timers;
+
+    private final TickWheel wheel;
+    private final Links links;
+    private final CrowdWatch<? super M, ? super E> watch;
+    private final PeerRandoms randoms;
+    private final SplittableRandom lossDraws;
+    private final SplittableRandom latencyDraws;
+    private final Reach env = new Reach();
+    private final OverlayInput<M, C> tick = new OverlayInput.Tick<>();
+    private int alive;
+    private long sent;
+    private long lost;
+    private long toDead;
+    private long handled;
+
+    /**
+     * A crowd at tick 0.
+     *
+     * @param make makes the machine of a peer
+     */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    public Crowd(
+            RunSeeds seeds,
+            int peers,
+            Links links,
+            IntFunction<? extends Machine<OverlayInput<M, C>, OverlayOutput<M, E>>> make,
+            CrowdWatch<? super M, ? super E> watch) {
+        machines = new Machine[peers];
+        timers = new int[peers];
+        wheel = new TickWheel(peers);
+        Arrays.fill(timers, NEVER);
+        this.links = links;
+        this.watch = watch;
+        randoms = new PeerRandoms(seeds, peers);
+        lossDraws = seeds.loss();
+        latencyDraws = seeds.latency();
+        for (int i = 0; i < peers; i++) {
+            Machine<OverlayInput<M, C>, OverlayOutput<M, E>> machine = make.apply(i);
+            machines[i] = machine;
+            arm(i, machine);
+        }
+        alive = peers;
+    }
+
+    /** Ends a peer without a word. */
+    public void kill(int peer) {
+        if (machines[peer] != null) {
+            machines[peer] = null;
+            timers[peer] = NEVER;
+            alive--;
+        }
+    }
+
+    /** Whether this peer lives. */
+    public boolean alive(int peer) {
+        return machines[peer] != null;
+    }
+
+    /** How many live. */
+    public int alive() {
+        return alive;
+    }
+
+    /** How many peers there are, dead or alive. */
+    public int size() {
+        return machines.length;
+    }
+
+    /** Gives a peer's machine a command, now. A dead one hears nothing. */
+    public void command(int peer, C command) {
+        feed(peer, new OverlayInput.Command<>(command));
+    }
+
+    /** Gives a peer's machine any input, now. */
+    public void feed(int peer, OverlayInput<M, C> input) {
+        Machine<OverlayInput<M, C>, OverlayOutput<M, E>> machine = machines[peer];
+        if (machine != null) {
+            env.peer = peer;
+            machine.handle(input, env);
+            arm(peer, machine);
+        }
+    }
+
+    /**
+     * Goes on until nothing is pending or a tick is over.
+     *
+     * @return whether something happened: false where nothing was pending up to then
+     */
+    public boolean run(int untilTick) {
+        boolean happened = false;
+        for (TickWheel.Slot slot = wheel.next(untilTick); slot != null; slot = wheel.next(untilTick)) {
+            drain(slot);
+            happened = true;
+        }
+        return happened;
+    }
+
+    @SuppressWarnings("unchecked")
+    private void drain(TickWheel.Slot slot) {
+        wheel.group(slot);
+        // The slot may grow meanwhile: a timer may be due at once.
+        for (int i = 0; i < slot.count; i++) {
+            int to = slot.to[i];
+            Machine<OverlayInput<M, C>, OverlayOutput<M, E>> machine = machines[to];
+            Object message = slot.message[i];
+            if (message == null) {
+                if (timers[to] != wheel.now() || machine == null) {
+                    continue;
+                }
+                timers[to] = NEVER;
+                env.peer = to;
+                machine.handle(tick, env);
+            } else if (machine == null) {
+                toDead++;
+                continue;
+            } else {
+                env.peer = to;
+                machine.handle(new OverlayInput.Received<>(slot.from[i], (M) message), env);
+            }
+            handled++;
+            arm(to, machine);
+        }
+        wheel.drained(slot);
+    }
+
+    /** Puts down when the machine wants its next tick. */
+    private void arm(int peer, Machine<OverlayInput<M, C>, OverlayOutput<M, E>> machine) {
+        long deadlineNs = machine.deadlineNs();
+        if (deadlineNs == Env.NEVER) {
+            if (timers[peer] != NEVER) {
+                timers[peer] = NEVER;
+            }
+            return;
+        }
+        long due = Math.max(wheel.now(), Math.ceilDiv(deadlineNs, TICK_NS));
+        if (due >= NEVER) {
+            throw new IllegalStateException("a deadline of " + deadlineNs + " ns lies beyond the end of time");
+        }
+        if (timers[peer] != (int) due) {
+            timers[peer] = (int) due;
+            wheel.add((int) due, peer, -1, null);
+        }
+    }
+
+    private void send(int from, int to, M message) {
+        sent++;
+        watch.sent(from, to, message);
+        if (links.loss() > 0 && lossDraws.nextDouble() < links.loss()) {
+            lost++;
+            return;
+        }
+        int latency = links.latencyTicksMin();
+        if (latency < links.latencyTicksMax()) {
+            latency = latencyDraws.nextInt(latency, links.latencyTicksMax() + 1);
+        }
+        wheel.add(wheel.now() + latency, to, from, message);
+    }
+
+    /** The tick that it is. */
+    public int tick() {
+        return wheel.now();
+    }
+
+    /** Messages sent, the lost ones included. */
+    public long sent() {
+        return sent;
+    }
+
+    /** Messages lost on the way. */
+    public long lost() {
+        return lost;
+    }
+
+    /** Messages that came to peers who were dead. */
+    public long toDead() {
+        return toDead;
+    }
+
+    /** Messages and timers that machines have handled: what a run costs time by. */
+    public long handled() {
+        return handled;
+    }
+
+    /** The environment that is lent to one machine after the other. */
+    private final class Reach implements Env<OverlayOutput<M, E>> {
+        private int peer;
+
+        @Override
+        public long nowNs() {
+            return wheel.now() * TICK_NS;
+        }
+
+        @Override
+        public long epochMs() {
+            return wheel.now();
+        }
+
+        @Override
+        public RandomGenerator random() {
+            return randoms.lend(peer);
+        }
+
+        @Override
+        public Span span() {
+            return Span.NONE;
+        }
+
+        @Override
+        public void out(OverlayOutput<M, E> output) {
+            switch (output) {
+                case OverlayOutput.Send<M, E> out -> send(peer, out.to(), out.message());
+                case OverlayOutput.Notify<M, E> out -> watch.event(peer, wheel.now(), out.event());
+            }
+        }
+    }
+}

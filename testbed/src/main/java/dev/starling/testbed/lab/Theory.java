@@ -1,0 +1,49 @@
+package dev.starling.testbed.lab;
+
+/** Closed forms, and equations that a few steps of iteration solve. */
+final class Theory {
+    private static final int STEPS = 100_000;
+
+    private Theory() {}
+
+    /** Rounds until pushing for ever has reached everybody (Pittel 1987, with f copies arriving a round instead of one). */
+    static double pushRounds(double peers, double arriving) {
+        return Math.log(peers) / Math.log1p(arriving) + Math.log(peers) / arriving;
+    }
+
+    /** The share π that infect and die reaches once it has taken off: π = 1 − e^(−fπ). */
+    static double infectAndDieReach(double arriving) {
+        double share = 1;
+        for (int i = 0; i < STEPS; i++) {
+            share = -Math.expm1(-arriving * share);
+        }
+        return share;
+    }
+
+    /** The residue s of push with feedback and coin: s = e^(−(k+1)(1−s)) (Demers et al. 1987). */
+    static double rumorResidue(int k) {
+        double residue = 0;
+        for (int i = 0; i < STEPS; i++) {
+            residue = Math.exp(-(k + 1) * (1 - residue));
+        }
+        return residue;
+    }
+
+    /** What a flood among equal degrees d reaches of the living when a share σ lives: bond by bond, without cycles. */
+    static double percolation(int degree, double living) {
+        double u = 0;
+        for (int i = 0; i < STEPS; i++) {
+            u = 1 - living + living * Math.pow(u, degree - 1);
+        }
+        return 1 - Math.pow(u, degree);
+    }
+
+    /** Of N independent peers, how many a tree keeps on average: each needs all those above it alive. */
+    static double treeReach(int[] depths, double living) {
+        double reached = 0;
+        for (int depth : depths) {
+            reached += depth <= 0 ? 0 : Math.pow(living, depth);
+        }
+        return 1 + reached;
+    }
+}
