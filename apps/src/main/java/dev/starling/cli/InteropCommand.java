@@ -159,12 +159,7 @@ final class InteropCommand extends CliCommand {
     private static void perf(HostSession session, Connection connection, InteropSettings.Load load, Console console) {
         Runs runs = new Runs(session, connection, console);
         Samples upload = runs.run(
-                "upload",
-                load.uploadRuns(),
-                load.uploadBytes(),
-                0,
-                "Gbps",
-                took -> gigabits(load.uploadBytes(), took));
+                "upload", load.uploadRuns(), load.uploadBytes(), 0, "Gbps", took -> gigabits(load.uploadBytes(), took));
         Samples download = runs.run(
                 "download",
                 load.downloadRuns(),
@@ -180,8 +175,7 @@ final class InteropCommand extends CliCommand {
 
     /** Perf over one connection, again and again. */
     private record Runs(HostSession session, Connection connection, Console console) {
-        Samples run(
-                String name, int times, long upload, long download, String unit, ToDoubleFunction<Duration> value) {
+        Samples run(String name, int times, long upload, long download, String unit, ToDoubleFunction<Duration> value) {
             console.note(name + ": " + times + " times");
             List<Double> values = new ArrayList<>();
             for (int i = 0; i < times; i++) {

@@ -67,8 +67,8 @@ record InteropSettings(
                 variables.oneOf(legacy ? "security" : "SECURE_CHANNEL", List.of("noise", "tls")),
                 variables.text(legacy ? "ip" : "LISTENER_IP", "0.0.0.0"),
                 variables.text("DEBUG", "false").equals("true"),
-                Duration.ofSeconds(variables.number(
-                        legacy ? "test_timeout_seconds" : "TEST_TIMEOUT_SECS", 180, 24 * 3600)),
+                Duration.ofSeconds(
+                        variables.number(legacy ? "test_timeout_seconds" : "TEST_TIMEOUT_SECS", 180, 24 * 3600)),
                 new Load(
                         variables.number("UPLOAD_BYTES", 1L << 30, 1L << 50),
                         variables.number("DOWNLOAD_BYTES", 1L << 30, 1L << 50),

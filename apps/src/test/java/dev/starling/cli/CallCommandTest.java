@@ -84,8 +84,9 @@ class CallCommandTest {
 
     @Test
     void the_end_of_stdin_ends_our_half_and_the_answer_still_comes() {
-        peer.handle("/count/1.0.0", stream -> stream.write((stream.readAll(1 << 20).length + " bytes")
-                .getBytes(StandardCharsets.UTF_8)));
+        peer.handle(
+                "/count/1.0.0",
+                stream -> stream.write((stream.readAll(1 << 20).length + " bytes").getBytes(StandardCharsets.UTF_8)));
         assertThat(new Cli().reads("hello").call("call", tcp(), "/count/1.0.0"))
                 .isEqualTo(new Result(0, "5 bytes", ""));
         assertThat(new Cli().reads("").call("call", tcp(), "/count/1.0.0")).isEqualTo(new Result(0, "0 bytes", ""));

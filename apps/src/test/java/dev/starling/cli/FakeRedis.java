@@ -131,7 +131,9 @@ final class FakeRedis implements AutoCloseable {
                 while (list(key).isEmpty() && !impatient) {
                     wait();
                 }
-                return impatient ? "*-1\r\n" : "*2\r\n" + bulk(key) + bulk(list(key).removeFirst());
+                return impatient
+                        ? "*-1\r\n"
+                        : "*2\r\n" + bulk(key) + bulk(list(key).removeFirst());
             }
             default -> {
                 return "-ERR unknown command '" + command.getFirst() + "'\r\n";

@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The lines of {@code starling host}: their order, a reader that is slow or gone, and strangers' words in them. */
 @Timeout(60)
 class HostEventsTest {
-    private static final String ATTACK = "a\u001b]0;owned\u0007b\u001b[2Jc\u009b2Jd\u202egnp.exe\r\n$ \u2066e\u2028\u0000";
+    private static final String ATTACK =
+            "a\u001b]0;owned\u0007b\u001b[2Jc\u009b2Jd\u202egnp.exe\r\n$ \u2066e\u2028\u0000";
     private static final Connection SOMEBODY = new Somebody();
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -37,8 +38,7 @@ class HostEventsTest {
     private final Stop stop = new Stop();
 
     private HostEvents events(OutputStream to, boolean json) {
-        Shell shell =
-                new Shell(InputStream.nullInputStream(), to, err, Map.of(), false, false, new RealWorlds());
+        Shell shell = new Shell(InputStream.nullInputStream(), to, err, Map.of(), false, false, new RealWorlds());
         return new HostEvents(new Console(shell, "starling host", json, ColorWhen.AUTO), stop);
     }
 
@@ -76,15 +76,17 @@ class HostEventsTest {
         assertThat(text.lines()).hasSize(everyKind(ATTACK).size());
         GroupOfProcessesTest.harmless(new Cli.Result(0, text, err.toString(StandardCharsets.UTF_8)));
         if (json) {
-            assertThat(text.lines().map(Json::object)).anySatisfy(line -> assertThat(line)
-                    .containsEntry("agent", ATTACK)
-                    .containsEntry("protocols", List.of(ATTACK)));
+            assertThat(text.lines().map(Json::object))
+                    .anySatisfy(line -> assertThat(line)
+                            .containsEntry("agent", ATTACK)
+                            .containsEntry("protocols", List.of(ATTACK)));
         }
     }
 
     @Test
     void a_person_who_asks_who_it_is_sees_no_commands_either() {
-        IdentifyMessage message = ((ConnectionEvent.Told) everyKind(ATTACK).get(1)).identified().message();
+        IdentifyMessage message =
+                ((ConnectionEvent.Told) everyKind(ATTACK).get(1)).identified().message();
         String text = IdentifyCommand.text(Paint.PLAIN, SOMEBODY, new Connection.Identified(message, false));
         GroupOfProcessesTest.harmless(new Cli.Result(0, text, ""));
         assertThat(text.lines()).hasSize(9);

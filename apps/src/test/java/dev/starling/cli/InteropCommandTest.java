@@ -37,14 +37,22 @@ class InteropCommandTest {
 
     private Map<String, String> variables(boolean dialer, String transport, String security, String... others) {
         Map<String, String> all = new HashMap<>(Map.of(
-                "IS_DIALER", Boolean.toString(dialer),
-                "REDIS_ADDR", redis.address(),
-                "TEST_KEY", "a5b50d5e",
-                "TRANSPORT", transport,
-                "SECURE_CHANNEL", security,
-                "MUXER", "yamux",
-                "LISTENER_IP", "127.0.0.1",
-                "DEBUG", "false"));
+                "IS_DIALER",
+                Boolean.toString(dialer),
+                "REDIS_ADDR",
+                redis.address(),
+                "TEST_KEY",
+                "a5b50d5e",
+                "TRANSPORT",
+                transport,
+                "SECURE_CHANNEL",
+                security,
+                "MUXER",
+                "yamux",
+                "LISTENER_IP",
+                "127.0.0.1",
+                "DEBUG",
+                "false"));
         for (int i = 0; i < others.length; i += 2) {
             all.put(others[i], others[i + 1]);
         }
@@ -57,16 +65,15 @@ class InteropCommandTest {
 
     @ParameterizedTest
     @CsvSource({"tcp,noise", "tcp,tls", "ws,noise", "ws,tls"})
-    void a_dialer_finds_its_listener_by_redis_and_reports_in_yaml(String transport, String security)
-            throws Exception {
+    void a_dialer_finds_its_listener_by_redis_and_reports_in_yaml(String transport, String security) throws Exception {
         // Whoever comes first waits for the other.
         Running dialer = with(variables(true, transport, security)).start("interop", "transport");
         Running listener = with(variables(false, transport, security)).start("interop");
         Result result = dialer.end();
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.out())
-                .matches("latency:\n  handshake_plus_one_rtt: " + NUMBER + "\n  ping_rtt: " + NUMBER
-                        + "\n  unit: ms\n");
+                .matches(
+                        "latency:\n  handshake_plus_one_rtt: " + NUMBER + "\n  ping_rtt: " + NUMBER + "\n  unit: ms\n");
         Result ended = listener.stop();
         assertThat(ended.exitCode()).isEqualTo(130);
         assertThat(ended.out()).isEmpty();
@@ -92,8 +99,20 @@ class InteropCommandTest {
     @Test
     void names_of_older_test_plans_are_understood_and_answered_in_json() throws Exception {
         Map<String, String> legacy = Map.of(
-                "is_dialer", "true", "redis_addr", redis.address(), "transport", "tcp", "security", "noise", "muxer",
-                "yamux", "ip", "0.0.0.0", "test_timeout_seconds", "60");
+                "is_dialer",
+                "true",
+                "redis_addr",
+                redis.address(),
+                "transport",
+                "tcp",
+                "security",
+                "noise",
+                "muxer",
+                "yamux",
+                "ip",
+                "0.0.0.0",
+                "test_timeout_seconds",
+                "60");
         Map<String, String> listening = new HashMap<>(legacy);
         listening.put("is_dialer", "false");
         Running listener = with(listening).start("interop");
@@ -132,8 +151,8 @@ class InteropCommandTest {
         String numbers = Stream.of("min", "q1", "median", "q3", "max")
                 .map(name -> "  " + name + ": " + NUMBER + "\n")
                 .reduce("", String::concat);
-        String block = ":\n  iterations: %d\n" + numbers + "  outliers: " + list + "\n  samples: " + list
-                + "\n  unit: %s\n";
+        String block =
+                ":\n  iterations: %d\n" + numbers + "  outliers: " + list + "\n  samples: " + list + "\n  unit: %s\n";
         assertThat(result.out())
                 .matches("upload" + String.format(block, 3, "Gbps") + "download" + String.format(block, 10, "Gbps")
                         + "latency" + String.format(block, 5, "ms"));
@@ -205,13 +224,22 @@ class InteropCommandTest {
         assertThat(nonsense.err()).contains("what the listener left in Redis is of no use", "nonsense");
         harmless(nonsense);
         redis.impatient();
-        Result nobody = with(variables(true, "tcp", "noise", "TEST_KEY", "other")).call("interop");
+        Result nobody =
+                with(variables(true, "tcp", "noise", "TEST_KEY", "other")).call("interop");
         assertThat(nobody.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(nobody.err()).contains("other_listener_multiaddr", redis.address(), "does the listener run?");
         redis.put("listenerAddr", "a string where a list is wanted");
         Result refused = with(Map.of(
-                        "is_dialer", "false", "redis_addr", redis.address(), "transport", "tcp", "security", "noise",
-                        "muxer", "yamux"))
+                        "is_dialer",
+                        "false",
+                        "redis_addr",
+                        redis.address(),
+                        "transport",
+                        "tcp",
+                        "security",
+                        "noise",
+                        "muxer",
+                        "yamux"))
                 .call("interop");
         assertThat(refused.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(refused.err()).contains(redis.address(), "WRONGTYPE");

@@ -1,8 +1,7 @@
 package dev.starling.testbed;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.starling.peer.Cluster;
 import dev.starling.peer.Connection;
@@ -49,10 +48,12 @@ class ReadmeTest {
     void the_streams_of_the_readme_run() {
         // begin
         try (SimulatedWorld world = SimulatedWorld.seeded(7)) { // or: RealWorld.open()
-            Peer server = world.peer(options -> options.listen("/ip4/0.0.0.0/tcp/4001").listen("/ip4/0.0.0.0/tcp/4002/ws"));
+            Peer server = world.peer(
+                    options -> options.listen("/ip4/0.0.0.0/tcp/4001").listen("/ip4/0.0.0.0/tcp/4002/ws"));
             server.handle("/shout/1.0.0", stream -> {
                 for (byte[] part = stream.read(); part.length > 0; part = stream.read()) {
-                    stream.write(new String(part, UTF_8).toUpperCase(Locale.ROOT).getBytes(UTF_8));
+                    stream.write(
+                            new String(part, UTF_8).toUpperCase(Locale.ROOT).getBytes(UTF_8));
                 }
             }); // the stream is closed when the handler returns, and reset when it throws
 
