@@ -86,17 +86,21 @@ public final class GossipMachine
     private void received(
             int from, GossipMessage message, Env<? super OverlayOutput<GossipMessage, EpidemicEvent>> env) {
         switch (message) {
-            case GossipMessage.Push push -> learn(push.item(), push.hops(), env);
-            case GossipMessage.Reply reply -> learn(reply.item(), reply.hops(), env);
+            case GossipMessage.Push push -> heard(push.item(), push.hops(), env);
+            case GossipMessage.Reply reply -> heard(reply.item(), reply.hops(), env);
             case GossipMessage.Pull pull -> answer(from, pull.known(), env);
         }
     }
 
-    private void learn(Item item, int hops, Env<? super OverlayOutput<GossipMessage, EpidemicEvent>> env) {
-        if (hops < 0) {
+    private void heard(Item item, int hops, Env<? super OverlayOutput<GossipMessage, EpidemicEvent>> env) {
+        if (hops < 1) {
             rejected++;
-            return;
+        } else {
+            learn(item, hops, env);
         }
+    }
+
+    private void learn(Item item, int hops, Env<? super OverlayOutput<GossipMessage, EpidemicEvent>> env) {
         Held last = null;
         for (Held one = newest; one != null; one = one.before) {
             if (one.id == item.id()) {

@@ -92,10 +92,12 @@ class GossipMachineTest {
     }
 
     @Test
-    void a_question_that_is_too_long_is_refused() {
+    void a_question_that_is_too_long_and_hops_that_cannot_be_are_refused() {
         GossipMachine machine = new GossipMachine(GossipConfig.DEFAULT, random -> 9, 0);
-        new Alone<>(machine).receive(1, new Pull(new long[1025]));
-        assertThat(machine.rejected()).isEqualTo(1);
+        var peer = new Alone<>(machine);
+        peer.receive(1, new Pull(new long[1025]));
+        peer.receive(1, new Push(NEWS, 0));
+        assertThat(machine.rejected()).isEqualTo(2);
     }
 
     @Test

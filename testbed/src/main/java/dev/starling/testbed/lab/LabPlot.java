@@ -19,6 +19,11 @@ final class LabPlot {
     private static final int WIDTH = 640;
     private static final int HEIGHT = 360;
 
+    static {
+        // Nothing is shown: no window system is asked for, and no icon comes up where there is one.
+        System.setProperty("java.awt.headless", "true");
+    }
+
     private LabPlot() {}
 
     /** The plot as an SVG in a data URI, so that a page holds it without a file beside it. */
