@@ -37,7 +37,10 @@ class TrimmingByUseTest {
                 Thread.onSpinWait();
             }
             assertThat(host.connections()).containsExactly(used);
-            assertThat(idle.isOpen()).isFalse();
+            while (idle.isOpen()) {
+                // It learns on its own loop, after the swarm has struck it off.
+                Thread.onSpinWait();
+            }
             assertThat(net.failures()).isEmpty();
         }
     }
