@@ -67,7 +67,8 @@ final class SimulateHosts {
                 .mapToDouble(HostsExperiment.Run::cpuSeconds)
                 .average()
                 .orElse(Double.NaN);
-        long heap = runs.stream().mapToLong(HostsExperiment.Run::heapBytes).max().orElse(0);
+        long heap =
+                runs.stream().mapToLong(HostsExperiment.Run::heapBytes).max().orElse(0);
         int failed = runs.stream().mapToInt(HostsExperiment.Run::failed).sum();
         Supplier<JsonLine> line = () -> JsonLine.event("summary")
                 .with("runs", runs.size())

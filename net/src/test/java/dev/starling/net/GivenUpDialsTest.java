@@ -93,7 +93,9 @@ class GivenUpDialsTest {
         Held.sizes(server).forEach((path, entries) -> all.put("server" + path, entries));
         Held.sizes(client).forEach((path, entries) -> all.put("client" + path, entries));
         // Of the host alone, without its datagrams; counters have names, which stay.
-        all.keySet().removeIf(path -> !path.contains(".streamHost.") || path.endsWith(".counts") || path.contains(".loops"));
+        all.keySet()
+                .removeIf(
+                        path -> !path.contains(".streamHost.") || path.endsWith(".counts") || path.contains(".loops"));
         return all;
     }
 }

@@ -43,8 +43,8 @@ class StalledReaderTest {
             throws InterruptedException {
         try (RealWorld world = RealWorld.open((text, cause) -> {})) {
             CountDownLatch done = new CountDownLatch(1);
-            Peer server = world.peer(options ->
-                    options.listen("/ip4/127.0.0.1" + transport).security(List.of(security)));
+            Peer server = world.peer(
+                    options -> options.listen("/ip4/127.0.0.1" + transport).security(List.of(security)));
             server.handle("/stall", stream -> {
                 stream.readExactly(1);
                 done.await();

@@ -21,8 +21,8 @@ class EnduranceTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     /** As by default but for the rate of one address, from which all come here. */
-    private static final SwarmConfig.Inbound WELCOMING = new SwarmConfig.Inbound(
-            64, SOON.toNanos(), 1_000_000, 8, 64, 1, 1_000_000, 1, 1_000_000, 8192, false);
+    private static final SwarmConfig.Inbound WELCOMING =
+            new SwarmConfig.Inbound(64, SOON.toNanos(), 1_000_000, 8, 64, 1, 1_000_000, 1, 1_000_000, 8192, false);
 
     private static final class Ground implements AutoCloseable {
         final SimulatedWorld world = SimulatedWorld.seeded(3).latency(Duration.ofMillis(5), Duration.ofMillis(20));
@@ -49,7 +49,9 @@ class EnduranceTest {
             to.add(Multiaddr.parse("/ip4/203.0.113.9/tcp/4001"));
             for (int i = 0; i < times; i++) {
                 try {
-                    client.connectAnew(List.of(to.get(random.nextInt(to.size()))), Duration.ofMillis(random.nextInt(1, 200)))
+                    client.connectAnew(
+                                    List.of(to.get(random.nextInt(to.size()))),
+                                    Duration.ofMillis(random.nextInt(1, 200)))
                             .close();
                 } catch (PeerException expected) {
                     // Given up, refused, or left alone for a while.
@@ -66,7 +68,8 @@ class EnduranceTest {
             Map<String, Integer> all = new TreeMap<>();
             Held.sizes(server).forEach((path, entries) -> all.put("server" + path, entries));
             Held.sizes(client).forEach((path, entries) -> all.put("client" + path, entries));
-            all.keySet().removeIf(path -> path.endsWith("counts") || path.endsWith("byCode") || path.contains(".queue."));
+            all.keySet()
+                    .removeIf(path -> path.endsWith("counts") || path.endsWith("byCode") || path.contains(".queue."));
             return all;
         }
 

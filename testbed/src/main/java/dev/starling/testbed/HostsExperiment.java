@@ -39,7 +39,8 @@ public final class HostsExperiment {
                 throw new IllegalArgumentException("--peers takes 2 to 1000000, not " + peers);
             }
             if (links < 1 || links >= peers || links > 64) {
-                throw new IllegalArgumentException("--links takes 1 to 64, and less than there are peers, not " + links);
+                throw new IllegalArgumentException(
+                        "--links takes 1 to 64, and less than there are peers, not " + links);
             }
             if (!Set.of("noise", "tls").contains(security)) {
                 throw new IllegalArgumentException("--security takes noise or tls, not \"" + security + "\"");
