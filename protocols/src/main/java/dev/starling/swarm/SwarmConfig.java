@@ -144,8 +144,7 @@ public record SwarmConfig(Dialing dialing, Inbound inbound, Connections connecti
 
         /** Checks the bounds. */
         public Inbound {
-            Bounds.require(
-                    pendingMax >= 0 && pendingNs > 0 && youngNs >= 0, "pending connections have a number and a time");
+            Bounds.require(pendingMax >= 0 && pendingNs > 0 && youngNs >= 0, "pending connections have a number and a time");
             Bounds.require(perAddressMax >= 0 && perSiteMax >= 0 && prefixesMax > 0, "prefixes have limits");
             Bounds.require(
                     addressPeriodNs > 0 && addressBurst > 0 && sitePeriodNs > 0 && siteBurst > 0,
