@@ -239,6 +239,9 @@ class NonsenseValuesTest {
         return Stream.of(
                 row("simulate", "srp"),
                 row("simulate dht", "dht"),
+                row("simulate hosts --links 0", "links", "0"),
+                row("simulate hosts --security plain", "security", "plain"),
+                row("simulate hosts --links 3 --peers 3", "links", "3"),
                 row("simulate srp --peers 1", "peers", "1"),
                 row("simulate srp --peers x", "--peers", "x"),
                 row("simulate srp --seeds 0", "--seeds", "0"),

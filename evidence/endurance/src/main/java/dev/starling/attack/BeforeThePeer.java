@@ -59,7 +59,8 @@ final class BeforeThePeer {
                 }
                 Thread.sleep(1000);
             }
-            long open = sockets.stream().filter(socket -> !socket.closedWithin(50)).count();
+            long open =
+                    sockets.stream().filter(socket -> !socket.closedWithin(50)).count();
             return open == 0 ? "" : open + " of " + count + " are still open";
         } finally {
             close(sockets);
@@ -141,8 +142,10 @@ final class BeforeThePeer {
     String hugeKeys() throws IOException {
         StringBuilder failures = new StringBuilder();
         for (int bytes : new int[] {1024, 2048, 4096, 7900, 16_384}) {
-            byte[] key = new ProtoWriter().number(1, 0).bytes(2, new byte[bytes]).toArray();
-            byte[] payload = new ProtoWriter().bytes(1, key).bytes(2, new byte[512]).toArray();
+            byte[] key =
+                    new ProtoWriter().number(1, 0).bytes(2, new byte[bytes]).toArray();
+            byte[] payload =
+                    new ProtoWriter().bytes(1, key).bytes(2, new byte[512]).toArray();
             ForgedHandshake handshake = new ForgedHandshake();
             try (HostileSocket socket = new HostileSocket(port)) {
                 socket.choose("/noise").say(HostileSocket.frameOf(handshake.first()));

@@ -80,7 +80,8 @@ final class Dials {
             return "reached";
         } catch (PeerException e) {
             // In time the caller stops waiting, and so does the machine, which names the time as its reason.
-            return e.code() == PeerException.Code.TIMEOUT || String.valueOf(e.getMessage()).contains("time")
+            return e.code() == PeerException.Code.TIMEOUT
+                            || String.valueOf(e.getMessage()).contains("time")
                     ? "given up"
                     : e.code().name();
         }

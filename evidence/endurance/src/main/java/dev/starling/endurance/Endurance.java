@@ -9,7 +9,6 @@ import dev.starling.peer.PeerOptions;
 import dev.starling.peer.Stream;
 import dev.starling.swarm.SwarmConfig;
 import io.netty.buffer.ByteBufUtil;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -129,7 +128,9 @@ final class Endurance {
         AtomicInteger made = new AtomicInteger();
         connects(peers, connects, made);
         double seconds = (System.nanoTime() - began) / 1e9;
-        Checks.say("%,d connections made, used and closed in %.1f s: %,.0f a second", connects, seconds, connects / seconds);
+        Checks.say(
+                "%,d connections made, used and closed in %.1f s: %,.0f a second",
+                connects, seconds, connects / seconds);
         if (seed > 1) {
             checks.check(
                     made.get() == connects && failures.isEmpty(),
@@ -143,14 +144,16 @@ final class Endurance {
         new Dials(peers, refusers.addresses(), outcomes, seed).run(dials);
         Checks.say(
                 "%,d dials given up at random moments in %.1f s: %s",
-                dials,
-                (System.nanoTime() - began) / 1e9,
-                new TreeMap<>(outcomes));
+                dials, (System.nanoTime() - began) / 1e9, new TreeMap<>(outcomes));
         if (seed > 1) {
             checks.check(
                     outcomes.getOrDefault("given up", new AtomicLong()).get() > dials / 4
-                            && outcomes.getOrDefault("reached", new AtomicLong()).get() > 0
-                            && outcomes.getOrDefault("UNREACHABLE", new AtomicLong()).get() > 0,
+                            && outcomes.getOrDefault("reached", new AtomicLong())
+                                            .get()
+                                    > 0
+                            && outcomes.getOrDefault("UNREACHABLE", new AtomicLong())
+                                            .get()
+                                    > 0,
                     "dials ended in every way there is");
         }
     }
@@ -266,7 +269,11 @@ final class Endurance {
     }
 
     private void compare(Remains before, Remains after) {
-        checks.check(after.sockets() <= before.sockets(), "no socket is left: %d, %d before", after.sockets(), before.sockets());
+        checks.check(
+                after.sockets() <= before.sockets(),
+                "no socket is left: %d, %d before",
+                after.sockets(),
+                before.sockets());
         checks.check(
                 after.descriptors() <= before.descriptors(),
                 "no file descriptor is left: %d, %d before",
@@ -279,9 +286,7 @@ final class Endurance {
                 after.platformThreads(),
                 before.platformThreads());
         checks.check(
-                after.virtualThreads().isEmpty(),
-                "no virtual thread is left%s",
-                Growth.text(after.virtualThreads()));
+                after.virtualThreads().isEmpty(), "no virtual thread is left%s", Growth.text(after.virtualThreads()));
         List<String> grown = Growth.of(before.collections(), after.collections(), 0);
         // Not a map of what exists but of names of counters: a reason that occurs for the first time.
         grown.removeIf(line -> line.startsWith("[].streamHost.counts "));
@@ -310,16 +315,20 @@ final class Endurance {
 
     private void counters(Peer[] peers) {
         for (String name : List.of("net.links-open")) {
-            long open = Arrays.stream(peers).mapToLong(peer -> count(peer, name)).sum();
+            long open =
+                    Arrays.stream(peers).mapToLong(peer -> count(peer, name)).sum();
             checks.check(open == 0, "%s of all peers: %d", name, open);
         }
-        long sockets = Arrays.stream(peers).mapToLong(peer -> count(peer, "net.link-sockets-open")).sum();
+        long sockets = Arrays.stream(peers)
+                .mapToLong(peer -> count(peer, "net.link-sockets-open"))
+                .sum();
         checks.check(sockets == SERVER_ADDRESSES, "sockets that the peers know are the %d that listen", sockets);
         List<String> kernel = new ArrayList<>();
         for (Multiaddr address : peers[0].addresses()) {
             address.endpoint().ifPresent(endpoint -> kernel.addAll(Remains.kernelSockets(endpoint.port())));
         }
-        checks.check(kernel.isEmpty(), "the kernel has no connection with them but in TIME_WAIT%s", Growth.text(kernel));
+        checks.check(
+                kernel.isEmpty(), "the kernel has no connection with them but in TIME_WAIT%s", Growth.text(kernel));
         Checks.say("server: %s", peers[0].status().counters());
     }
 

@@ -118,13 +118,7 @@ final class IdleConnections {
         Checks.say(
                 "%,d idle connections over %s and %s, a connection and side: %,d bytes of heap, %,d resident; of these %,d of"
                         + " Netty's pool; %,d of the kernel's socket buffers",
-                sides / 2,
-                settings.transport(),
-                settings.security(),
-                heap,
-                resident,
-                pool,
-                kernel);
+                sides / 2, settings.transport(), settings.security(), heap, resident, pool, kernel);
         Map<String, Long> first = before.remains().instances();
         List<Map.Entry<String, Long>> grown = new ArrayList<>();
         after.remains().instances().forEach((name, n) -> grown.add(Map.entry(name, n - first.getOrDefault(name, 0L))));

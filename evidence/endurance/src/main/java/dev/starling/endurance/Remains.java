@@ -93,14 +93,16 @@ record Remains(
             Files.delete(file);
             Files.delete(folder);
             List<String> names = new ArrayList<>();
-            String name = "";
+            boolean virtual = false;
             for (String line : lines) {
-                // "name": "connects-1", then, of virtual ones only, "virtual": true
-                if (line.contains("\"name\": ")) {
-                    name = line.strip();
-                } else if (line.contains("\"virtual\": true") && !name.contains("Poller")) {
+                // Of each thread "tid", then, of virtual ones only, "virtual": true, then "name".
+                if (line.contains("\"tid\": ")) {
+                    virtual = false;
+                } else if (line.contains("\"virtual\": true")) {
+                    virtual = true;
+                } else if (virtual && line.contains("\"name\": ") && !line.contains("Poller")) {
                     // The JDK's own pollers aside.
-                    names.add(name);
+                    names.add(line.strip());
                 }
             }
             return names;
