@@ -34,6 +34,7 @@ final class Endurance {
 
     /** As many as work at a time by default: a peer may only ping so often at once. */
     private static final int CLIENTS = 8;
+
     private static final int ECHO_BYTES = 200;
     /** Small things that may come and go by themselves, of one class of ours. */
     private static final long OURS_MAX = 8;
