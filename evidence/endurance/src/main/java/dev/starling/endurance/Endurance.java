@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
 
 /** So many connections made, used and closed, so many dials given up at random moments; then what is left is counted. */
 final class Endurance {
@@ -31,7 +32,9 @@ final class Endurance {
     /** A port of one's own is free again after a minute: so many addresses to dial have so many times the ports. */
     private static final int SERVER_ADDRESSES = 8;
 
-    private static final int CLIENTS = 4;
+    /** As many as work at a time by default: a peer may only ping so often at once. */
+    private static final int CLIENTS = 8;
+
     private static final int ECHO_BYTES = 200;
     /** Small things that may come and go by themselves, of one class of ours. */
     private static final long OURS_MAX = 8;
@@ -185,8 +188,9 @@ final class Endurance {
     }
 
     private boolean once(Peer client, Multiaddr address, int number) {
+        @Nullable Connection connection = null;
         try {
-            Connection connection = client.connectAnew(List.of(address), PATIENCE);
+            connection = client.connectAnew(List.of(address), PATIENCE);
             if (number % 2 == 0) {
                 connection.ping(PATIENCE);
             } else {
@@ -201,11 +205,14 @@ final class Endurance {
                     }
                 }
             }
-            connection.close();
             return true;
         } catch (PeerException e) {
             failed(e.toString());
             return false;
+        } finally {
+            if (connection != null) {
+                connection.close();
+            }
         }
     }
 
