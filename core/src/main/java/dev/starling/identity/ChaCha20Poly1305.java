@@ -9,8 +9,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The AEAD of RFC 8439 under one key, with nonces that are counters as Noise has them: four zero bytes, then the counter
- * in eight bytes, little-endian (Noise revision 34, §12.3). The JDK's cipher is set up once and then given a new nonce a
- * message, so that long streams cost no more garbage than the nonce. For one thread at a time.
+ * in eight bytes, little-endian (Noise revision 34, §12.3). It works in the JDK's cipher, of which each thread has one, so that
+ * long streams cost no more garbage than the nonce.
  */
 public final class ChaCha20Poly1305 {
     /** The length of a key, in bytes. */
@@ -22,9 +22,18 @@ public final class ChaCha20Poly1305 {
     private static final int NONCE_BYTES = 12;
     private static final int COUNTER_AT = 4;
 
+    /**
+     * One for all keys of a thread, since each message sets it up anew anyway: it is larger than all that an idle
+     * connection holds besides. One a direction, since it refuses the key and nonce that it had just before.
+     */
+    private static final ThreadLocal<Cipher> SEALING = ThreadLocal.withInitial(ChaCha20Poly1305::cipher);
+
+    private static final ThreadLocal<Cipher> OPENING = ThreadLocal.withInitial(ChaCha20Poly1305::cipher);
+    private static final IvParameterSpec ANOTHER_NONCE =
+            new IvParameterSpec(new byte[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 // ours begin with four zeros
+            });
+
     private final SecretKeySpec key;
-    private final Cipher cipher;
-    private final byte[] nonce = new byte[NONCE_BYTES];
 
     /**
      * Under this key, which is copied.
@@ -36,8 +45,11 @@ public final class ChaCha20Poly1305 {
             throw new IllegalArgumentException("a ChaCha20 key has " + KEY_BYTES + " bytes, not " + key.length);
         }
         this.key = new SecretKeySpec(key, "ChaCha20");
+    }
+
+    private static Cipher cipher() {
         try {
-            cipher = Cipher.getInstance("ChaCha20-Poly1305");
+            return Cipher.getInstance("ChaCha20-Poly1305");
         } catch (GeneralSecurityException everyJdkHasIt) {
             throw new IllegalStateException(everyJdkHasIt);
         }
@@ -55,7 +67,8 @@ public final class ChaCha20Poly1305 {
             throw new IndexOutOfBoundsException(length + TAG_BYTES + " bytes do not fit behind " + to);
         }
         try {
-            init(Cipher.ENCRYPT_MODE, counter, ad);
+            Cipher cipher = SEALING.get();
+            init(cipher, Cipher.ENCRYPT_MODE, nonce(counter), ad);
             return cipher.doFinal(in, from, length, out, to);
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("cannot seal with counter " + counter, broken);
@@ -74,19 +87,32 @@ public final class ChaCha20Poly1305 {
             return -1;
         }
         try {
-            init(Cipher.DECRYPT_MODE, counter, ad);
+            Cipher cipher = OPENING.get();
+            IvParameterSpec nonce = nonce(counter);
+            try {
+                init(cipher, Cipher.DECRYPT_MODE, nonce, ad);
+            } catch (InvalidKeyException asJustBefore) {
+                // The same message again, as somebody on the line may send it to two connections.
+                cipher.init(Cipher.DECRYPT_MODE, key, ANOTHER_NONCE);
+                init(cipher, Cipher.DECRYPT_MODE, nonce, ad);
+            }
             return cipher.doFinal(in, from, length, out, to);
         } catch (GeneralSecurityException altered) {
             return -1;
         }
     }
 
-    private void init(int mode, long counter, byte[] ad)
-            throws InvalidKeyException, InvalidAlgorithmParameterException {
+    private static IvParameterSpec nonce(long counter) {
+        byte[] nonce = new byte[NONCE_BYTES];
         for (int i = 0; i < Long.BYTES; i++) {
             nonce[COUNTER_AT + i] = (byte) (counter >>> (8 * i));
         }
-        cipher.init(mode, key, new IvParameterSpec(nonce));
+        return new IvParameterSpec(nonce);
+    }
+
+    private void init(Cipher cipher, int mode, IvParameterSpec nonce, byte[] ad)
+            throws InvalidKeyException, InvalidAlgorithmParameterException {
+        cipher.init(mode, key, nonce);
         if (ad.length > 0) {
             cipher.updateAAD(ad);
         }

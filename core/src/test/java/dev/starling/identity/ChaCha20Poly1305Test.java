@@ -77,4 +77,31 @@ class ChaCha20Poly1305Test {
         cipher.doFinal(out, length);
         return out;
     }
+
+    @Test
+    void one_message_can_be_opened_again_and_again_and_under_several_keys_in_turn() {
+        ChaCha20Poly1305[] keys = new ChaCha20Poly1305[3];
+        byte[][] sealed = new byte[keys.length][];
+        for (int i = 0; i < keys.length; i++) {
+            byte[] key = new byte[ChaCha20Poly1305.KEY_BYTES];
+            key[0] = (byte) (i / 2); // two of them are equal
+            keys[i] = new ChaCha20Poly1305(key);
+            sealed[i] = new byte[1 + ChaCha20Poly1305.TAG_BYTES];
+            keys[i].seal(i, new byte[0], new byte[] {(byte) i}, 0, 1, sealed[i], 0);
+        }
+        byte[] out = new byte[1];
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < keys.length; i++) {
+                byte[] altered = sealed[i].clone();
+                altered[3] ^= 1;
+                assertThat(keys[i].open(i, new byte[0], altered, 0, altered.length, out, 0))
+                        .isEqualTo(-1);
+                for (int again = 0; again < 2; again++) {
+                    assertThat(keys[i].open(i, new byte[0], sealed[i], 0, sealed[i].length, out, 0))
+                            .isEqualTo(1);
+                    assertThat(out[0]).isEqualTo((byte) i);
+                }
+            }
+        }
+    }
 }
