@@ -79,8 +79,9 @@ final class Attack {
         long began = System.nanoTime();
         String wrong = deed.done();
         double seconds = (System.nanoTime() - began) / 1e9;
+        // Some attacks are over before the next ping: its answer tells of what they left behind.
+        Thread.sleep(500);
         Honest.Report report = honest.report();
-        Thread.sleep(200);
         SortedMap<String, Long> ends = new TreeMap<>(victim.ends());
         before.forEach((reason, count) -> ends.merge(reason, -count, Long::sum));
         ends.values().removeIf(count -> count == 0);
