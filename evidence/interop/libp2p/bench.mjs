@@ -86,8 +86,8 @@ async function latency (pair) {
 
 /** Each measurement and whether more of its first figure is better. */
 const MEASUREMENTS = {
-  'bulk upload': { run: pair => bulk(pair, 'upload'), more: true, yardstick: bare },
-  'bulk download': { run: pair => bulk(pair, 'download'), more: true, yardstick: bare },
+  'bulk upload': { run: pair => bulk(pair, 'upload'), more: true, yardstick: bare, warmUps: 3 },
+  'bulk download': { run: pair => bulk(pair, 'download'), more: true, yardstick: bare, warmUps: 3 },
   'streams, one at a time': { run: pair => streams(pair, 1), more: true },
   'streams, 32 at a time': { run: pair => streams(pair, 32), more: true },
   'ping': { run: latency, more: false },
@@ -189,7 +189,7 @@ function machine () {
 }
 
 const method = `Two processes of one kind over loopback (${args.transport}), connected once and kept for all repetitions; js-libp2p
-and Starling take turns measurement by measurement, so that both see the same machine. One repetition to warm up, then
+and Starling take turns measurement by measurement, so that both see the same machine. One repetition to warm up (bulk three), then
 ${REPETITIONS}; median and quartiles. Bulk is perf 1.0.0 over one stream, ${args.mib} MiB; a connection is dialed, secured, multiplexed
 and closed (${HANDSHAKES} a repetition, five to warm up), Starling's also identified; a stream is opened, echoes 32 bytes and is closed
 (${STREAMS}); ping is 32 bytes there and back over one stream (${PINGS}). CPU time is that of the two processes, from /proc/PID/stat,

@@ -28,7 +28,8 @@ final class HostLimits {
         int out = yamux.streams().outboundMax();
         long connectionBytes = Math.min(SYSTEM_BYTES, yamux.windows().totalBytesMax() + (long) in * FIRST_WINDOW);
         ResourceLimits base = ResourceLimits.DEFAULT;
-        return base.system(new Limit(
+        return base
+                .system(new Limit(
                         new Count(
                                 sum(connections.inMax(), pendingIn),
                                 sum(connections.outMax(), dials),
@@ -53,7 +54,10 @@ final class HostLimits {
                 .protocol(new Limit(
                         Count.ANY_NUMBER, new Count(SYSTEM_STREAMS, SYSTEM_STREAMS, SYSTEM_STREAMS), SYSTEM_BYTES))
                 .protocolOfPeer(new Limit(Count.ANY_NUMBER, new Count(in, out, sum(in, out)), connectionBytes))
-                .connection(new Limit(new Count(1, 1, 1), Count.ANY_NUMBER, connectionBytes));
+                .connection(new Limit(new Count(1, 1, 1), Count.ANY_NUMBER, connectionBytes))
+                // What its window permits is promised: the other side may send it before anybody reads.
+                .stream(new Limit(
+                Count.ANY_NUMBER, new Count(1, 1, 1), yamux.windows().bytesMax() + MIB));
     }
 
     private static int sum(int a, int b) {

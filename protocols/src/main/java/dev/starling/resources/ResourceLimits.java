@@ -162,4 +162,9 @@ public record ResourceLimits(
     public ResourceLimits connection(Limit value) {
         return new ResourceLimits(system, transients, peer, protocol, protocolOfPeer, value, stream, named);
     }
+
+    /** The same with another limit for one stream. */
+    public ResourceLimits stream(Limit value) {
+        return new ResourceLimits(system, transients, peer, protocol, protocolOfPeer, connection, value, named);
+    }
 }

@@ -32,11 +32,11 @@ final class StreamMemory {
         Reservation present = reservation;
         boolean granted;
         if (present == null) {
-            present = scope.reserveMemory(wanted, Priority.HIGH).granted().orElse(null);
+            present = scope.reserveMemory(wanted, Priority.ALWAYS).granted().orElse(null);
             reservation = present;
             granted = present != null;
         } else {
-            granted = present.resize(wanted, Priority.HIGH).isEmpty();
+            granted = present.resize(wanted, Priority.ALWAYS).isEmpty();
         }
         if (granted) {
             reserved = wanted;
