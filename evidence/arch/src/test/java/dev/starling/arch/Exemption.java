@@ -27,6 +27,10 @@ record Exemption(String name, Forbidden forbidden, String reason) {
                     "a thread that reads stdin, or writes stdout, is held by the kernel as long as that takes"),
             new Exemption(
                     "cli.HostEvents", Forbidden.EXECUTORS, "writes to stdout, which may block, for loops that may not"),
+            new Exemption(
+                    "identity.ChaCha20Poly1305",
+                    Forbidden.THREADS,
+                    "a cipher object for each thread, which every message sets up anew: no outcome depends on the thread"),
             counts("Resources"),
             counts("ConnectionScope"),
             counts("StreamScope"),
