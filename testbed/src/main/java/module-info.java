@@ -10,4 +10,6 @@ module dev.starling.testbed {
 
     exports dev.starling.testbed;
     exports dev.starling.testbed.lab;
+    exports dev.starling.testbed.live;
+    exports dev.starling.testbed.observe;
 }

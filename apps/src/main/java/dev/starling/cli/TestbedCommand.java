@@ -3,6 +3,9 @@ package dev.starling.cli;
 import dev.starling.peer.World;
 import dev.starling.testbed.MainJob;
 import dev.starling.testbed.Topology;
+import dev.starling.testbed.live.LiveTestbed;
+import dev.starling.testbed.observe.ObservationLog;
+import dev.starling.testbed.observe.Watch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +33,7 @@ import picocli.CommandLine.Option;
         })
 final class TestbedCommand extends CliCommand {
     private static final int PEERS_MAX = 1000;
+    private static final int OBSERVATIONS_MAX = 200_000;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Option(names = "--peers", paramLabel = "N", description = "How many peers, from 2. Default: ${DEFAULT-VALUE}.")
@@ -76,11 +80,16 @@ final class TestbedCommand extends CliCommand {
         Progress progress = new Progress(shell(), console.json());
         MainJob.Settings settings =
                 new MainJob.Settings(transport(), peers, shape, simulated ? "0.0.0.0" : "127.0.0.1", seed, PATIENCE);
+        ObservationLog log = new ObservationLog(OBSERVATIONS_MAX);
         try (World world = open(console);
-                MainJob job = MainJob.of(world, settings, (step, done, of) -> {
-                    stop.check();
-                    progress.at(step, done, of);
-                })) {
+                MainJob job = MainJob.of(
+                        world,
+                        settings,
+                        (step, done, of) -> {
+                            stop.check();
+                            progress.at(step, done, of);
+                        },
+                        once ? Watch.NONE : log)) {
             boolean started = job.start();
             if (!started) {
                 console.note("not all peers were ready and linked within " + PATIENCE.toSeconds()
@@ -91,7 +100,7 @@ final class TestbedCommand extends CliCommand {
             int received = job.publish(0, "hello from peer 0");
             progress.clear();
             if (!console.json()) {
-                table(console, job);
+                table(console, job.table());
             } else if (!once) {
                 console.out()
                         .lineNow(JsonLine.event("published")
@@ -102,7 +111,8 @@ final class TestbedCommand extends CliCommand {
             MainJob.Summary summary = job.summary();
             summary(console, summary);
             if (!once) {
-                new TestbedConsole(shell(), console, job, progress, stop).run();
+                LiveTestbed testbed = new LiveTestbed(world, job, log, 1, (time, control) -> {});
+                new TestbedConsole(shell(), console, testbed, progress, stop).run();
             }
             return summary.ok() && started ? ExitCode.DONE : ExitCode.FAILED;
         } finally {
@@ -142,8 +152,7 @@ final class TestbedCommand extends CliCommand {
         }
     }
 
-    static void table(Console console, MainJob job) {
-        List<MainJob.Row> rows = job.table();
+    static void table(Console console, List<MainJob.Row> rows) {
         Output out = console.out();
         out.line(console.paint()
                 .strong(String.format(

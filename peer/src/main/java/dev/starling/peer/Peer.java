@@ -36,6 +36,9 @@ public interface Peer extends AutoCloseable {
     /** Resolves once the peer knows its reachability and can join and publish. */
     Pending<Reachability> ready();
 
+    /** One more peer of the Stream Relay Protocol to begin with: it is pinged, and linked with if it answers. */
+    void introduce(Endpoint endpoint);
+
     /** The group named {@code name}, whose name is also its secret: this hides nothing from who knows the name. */
     default Cluster cluster(String name) {
         return cluster(ClusterKeys.derive(name, name));

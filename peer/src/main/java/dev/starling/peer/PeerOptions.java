@@ -33,6 +33,7 @@ public final class PeerOptions {
     private SrpConfig srp = SrpConfig.DEFAULT;
     private boolean withSrp = true;
     private @Nullable PeerStore store;
+    private @Nullable DatagramTap tap;
     private String label = "";
 
     /** All defaults. */
@@ -168,6 +169,12 @@ public final class PeerOptions {
         return this;
     }
 
+    /** Who sees, and may stop, the datagrams of the Stream Relay Protocol. */
+    public PeerOptions tap(DatagramTap value) {
+        tap = value;
+        return this;
+    }
+
     /** A short name for people, in traces and on pages. */
     public PeerOptions label(String value) {
         label = value;
@@ -248,6 +255,10 @@ public final class PeerOptions {
 
     public @Nullable PeerStore store() {
         return store;
+    }
+
+    public @Nullable DatagramTap tap() {
+        return tap;
     }
 
     public String label() {

@@ -22,7 +22,7 @@ final class JobCounts {
 
     JobCounts() {}
 
-    Optional<Duration> pinged(Optional<Duration> rtt) {
+    synchronized Optional<Duration> pinged(Optional<Duration> rtt) {
         pingsSent++;
         rtt.ifPresent(rtts::add);
         return rtt;
@@ -34,8 +34,7 @@ final class JobCounts {
 
     /** Waits until so many have received a message, or the time is over; how many have. */
     int awaitReceivers(Bytes message, int wanted, World world, Duration patience, Progress progress) {
-        published++;
-        expected += wanted;
+        expect(wanted);
         Duration deadline = world.elapsed().plus(patience);
         while (receivers(message) < wanted && world.elapsed().compareTo(deadline) < 0) {
             progress.at("delivering", receivers(message), wanted);
@@ -45,12 +44,17 @@ final class JobCounts {
         return receivers(message);
     }
 
+    private synchronized void expect(int wanted) {
+        published++;
+        expected += wanted;
+    }
+
     private int receivers(Bytes message) {
         AtomicInteger count = receivers.get(message);
         return count == null ? 0 : count.get();
     }
 
-    MainJob.Summary summary(World world, MainJob.Transport transport, int peers, int linkEnds) {
+    synchronized MainJob.Summary summary(World world, MainJob.Transport transport, int peers, int linkEnds) {
         int delivered = receivers.values().stream().mapToInt(AtomicInteger::get).sum();
         return new MainJob.Summary(
                 world.name(),

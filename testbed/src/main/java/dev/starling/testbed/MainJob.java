@@ -2,10 +2,12 @@ package dev.starling.testbed;
 
 import dev.starling.peer.World;
 import dev.starling.sim.SimulatedWorld;
+import dev.starling.testbed.observe.Watch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * The main job: N peers, linked as a topology says, ping each other, and everybody has to receive what one publishes.
@@ -66,9 +68,14 @@ public sealed interface MainJob extends AutoCloseable permits SrpJob, StreamJob 
 
     /** A job in a world that the caller closes. */
     static MainJob of(World world, Settings settings, Progress progress) {
+        return of(world, settings, progress, Watch.NONE);
+    }
+
+    /** The same, with somebody who sees what happens among the peers. */
+    static MainJob of(World world, Settings settings, Progress progress, Watch watch) {
         return switch (settings.transport()) {
-            case UDP -> new SrpJob(world, settings, progress);
-            case TCP, WS -> new StreamJob(world, settings, progress);
+            case UDP -> new SrpJob(world, settings, progress, watch);
+            case TCP, WS -> new StreamJob(world, settings, progress, watch);
         };
     }
 
@@ -100,6 +107,31 @@ public sealed interface MainJob extends AutoCloseable permits SrpJob, StreamJob 
     /** Starts one more peer, linked to up to seven random others; returns its number. */
     int add();
 
+    /**
+     * Nothing passes between two peers any more, until {@link #heal}.
+     *
+     * @throws IllegalArgumentException when there is no such peer, here and below
+     */
+    void cut(int one, int other);
+
+    /** What {@link #cut} cut passes again; over streams the link is made again at once. */
+    void heal(int one, int other);
+
+    /** Only peers of the same list still reach each other; all others, and the seeds, form one more part. */
+    void partition(List<List<Integer>> parts);
+
+    /** Ends all cuts and partitions, and makes the links of the topology again. */
+    void healAll();
+
+    /** From now on the peers that run are linked like this, in the order of their numbers. */
+    void shape(Topology topology);
+
+    /** What is cut: pairs as {@code cut A B}, and {@code partition …}, sorted. */
+    List<String> cuts();
+
+    /** The links that there are, sorted. */
+    List<Topology.Edge> links();
+
     /** The numbers of the peers that run. */
     List<Integer> numbers();
 
@@ -107,12 +139,19 @@ public sealed interface MainJob extends AutoCloseable permits SrpJob, StreamJob 
      * A peer's line in the table.
      *
      * @param natType what is known of its NAT; {@code -} where the protocol does not ask
+     * @param links to how many others of the job
      * @param cached packets it keeps for others
      */
     record Row(int number, String id, String address, String natType, int links, int received, int cached) {}
 
     /** A line for each peer. */
     List<Row> table();
+
+    /** One peer's line. */
+    Row row(int number);
+
+    /** What one peer counts, by name. */
+    SortedMap<String, Long> counters(int number);
 
     /**
      * What has been done so far.

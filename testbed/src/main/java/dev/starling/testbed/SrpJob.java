@@ -7,13 +7,16 @@ import dev.starling.peer.PeerOptions;
 import dev.starling.peer.Publication;
 import dev.starling.peer.World;
 import dev.starling.srp.SrpConfig;
+import dev.starling.testbed.observe.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The main job over the Stream Relay Protocol: two seeds introduce the peers, which publish to one group. */
@@ -43,12 +46,16 @@ public final class SrpJob implements MainJob {
     private final Progress progress;
     private final SplittableRandom random;
     private final List<Peer> seeds = new ArrayList<>();
-    private final Map<Integer, Member> members = new LinkedHashMap<>();
+    private final Map<Integer, Member> members = new ConcurrentSkipListMap<>();
+    private final JobNet net;
     private final JobCounts counts = new JobCounts();
+    private Topology shape;
     private int nextNumber;
 
-    SrpJob(World world, Settings settings, Progress progress) {
+    SrpJob(World world, Settings settings, Progress progress, Watch watch) {
         this.world = world;
+        net = new JobNet(world, watch);
+        shape = settings.topology();
         this.settings = settings;
         this.progress = progress;
         random = new SplittableRandom(settings.seed());
@@ -58,10 +65,13 @@ public final class SrpJob implements MainJob {
     public boolean start() {
         for (int i = 0; i < SEEDS; i++) {
             int number = i;
-            seeds.add(world.peer(options -> {
+            Peer seed = world.peer(options -> {
                 options.listen(settings.listenHost() + ":0").indexed(true).label("seed-" + number);
-                seeds.forEach(seed -> options.bootstrap(seed.localEndpoint().toString()));
-            }));
+                options.tap(net.tap(-1 - number));
+                seeds.forEach(each -> options.bootstrap(each.localEndpoint().toString()));
+            });
+            seeds.add(seed);
+            net.joined(-1 - number, seed, seed.localEndpoint().toString());
         }
         List<Topology.Edge> edges = settings.topology().edges(settings.peers(), random);
         for (int i = 0; i < settings.peers(); i++) {
@@ -82,6 +92,7 @@ public final class SrpJob implements MainJob {
         Peer peer = world.peer(options -> {
             options.listen(settings.listenHost() + ":0").label("peer-" + number);
             options.srp(SrpJob::withoutFurtherLinks);
+            options.tap(net.tap(number));
             bootstrap(options, neighbours);
         });
         Cluster cluster = peer.cluster("testbed");
@@ -89,8 +100,10 @@ public final class SrpJob implements MainJob {
         cluster.subscribe(message -> {
             counts.received(message.packetId());
             member.received.incrementAndGet();
+            net.delivered(number, item(message.packetId()));
         });
         members.put(number, member);
+        net.joined(number, peer, peer.localEndpoint().toString());
         return member;
     }
 
@@ -112,12 +125,22 @@ public final class SrpJob implements MainJob {
     private boolean awaitReady() {
         int ready = 0;
         for (Member member : members.values()) {
-            if (member.peer.ready().await(settings.patience()).isEmpty()) {
+            if (!awaitReady(member)) {
                 return false;
             }
             progress.at("finding NAT types", ++ready, members.size());
         }
         return true;
+    }
+
+    private boolean awaitReady(Member member) {
+        Optional<Peer.Reachability> found = member.peer.ready().await(settings.patience());
+        found.ifPresent(reachability -> net.reachable(member.number, reachability.endpoint()));
+        return found.isPresent();
+    }
+
+    private static String item(Bytes packetId) {
+        return packetId.hex().substring(0, 16);
     }
 
     private boolean awaitLinks(List<Topology.Edge> edges) {
@@ -172,6 +195,7 @@ public final class SrpJob implements MainJob {
         Member source = member(from);
         Publication publication = source.cluster.publish(text);
         Bytes id = publication.stored().await(settings.patience()).orElseThrow();
+        net.published(from, item(id), text);
         return counts.awaitReceivers(id, members.size() - 1, world, settings.patience(), progress);
     }
 
@@ -181,6 +205,7 @@ public final class SrpJob implements MainJob {
         members.remove(number);
         member.pinger.close();
         member.peer.close();
+        net.left(number);
     }
 
     @Override
@@ -191,8 +216,80 @@ public final class SrpJob implements MainJob {
             neighbours.add(numbers.remove(/* index */ random.nextInt(numbers.size())));
         }
         Member member = add(neighbours);
-        member.peer.ready().await(settings.patience());
+        awaitReady(member);
         return member.number;
+    }
+
+    @Override
+    public void cut(int one, int other) {
+        member(one);
+        member(other);
+        net.cuts().cut(one, other);
+    }
+
+    @Override
+    public void heal(int one, int other) {
+        Member first = member(one);
+        Member second = member(other);
+        net.cuts().heal(one, other);
+        introduce(first, second);
+    }
+
+    private static void introduce(Member one, Member other) {
+        one.peer.introduce(other.peer.localEndpoint());
+        other.peer.introduce(one.peer.localEndpoint());
+    }
+
+    @Override
+    public void partition(List<List<Integer>> parts) {
+        parts.forEach(part -> part.forEach(this::member));
+        net.cuts().partition(parts);
+    }
+
+    @Override
+    public void healAll() {
+        net.cuts().healAll();
+        shape(shape);
+    }
+
+    /** Who is linked already stays so only where the new shape wants it: other pairs are cut, and what is missing is begun. */
+    @Override
+    public void shape(Topology topology) {
+        shape = topology;
+        List<Integer> numbers = numbers();
+        TreeSet<Topology.Edge> wanted = new TreeSet<>();
+        for (Topology.Edge edge : topology.edges(numbers.size(), random)) {
+            wanted.add(Topology.Edge.of(numbers.get(edge.low()), numbers.get(edge.high())));
+        }
+        for (Topology.Edge edge : links()) {
+            if (!wanted.remove(edge)) {
+                net.cuts().cut(edge.low(), edge.high());
+            }
+        }
+        for (Topology.Edge edge : wanted) {
+            net.cuts().heal(edge.low(), edge.high());
+            introduce(member(edge.low()), member(edge.high()));
+        }
+    }
+
+    @Override
+    public List<String> cuts() {
+        return net.cuts().describe();
+    }
+
+    @Override
+    public List<Topology.Edge> links() {
+        TreeSet<Topology.Edge> links = new TreeSet<>();
+        for (Member member : members.values()) {
+            for (var link : member.peer.status().links()) {
+                net.number(link.peerId())
+                        .filter(number -> number < 0 || members.containsKey(number))
+                        .ifPresent(other -> links.add(Topology.Edge.of(member.number, other)));
+            }
+        }
+        net.links(List.copyOf(links));
+        links.removeIf(edge -> edge.low() < 0);
+        return List.copyOf(links);
     }
 
     @Override
@@ -202,21 +299,26 @@ public final class SrpJob implements MainJob {
 
     @Override
     public List<Row> table() {
-        List<Row> rows = new ArrayList<>();
-        for (Member member : members.values()) {
-            var status = member.peer.status();
-            rows.add(new Row(
-                    member.number,
-                    member.peer.id().hex().substring(0, 16),
-                    member.peer.localEndpoint().toString(),
-                    status.natType(),
-                    (int) status.links().stream()
-                            .filter(link -> !link.indexed())
-                            .count(),
-                    member.received.get(),
-                    status.cachePackets()));
-        }
-        return rows;
+        return numbers().stream().map(this::row).toList();
+    }
+
+    @Override
+    public Row row(int number) {
+        Member member = member(number);
+        var status = member.peer.status();
+        return new Row(
+                number,
+                member.peer.id().hex().substring(0, 16),
+                member.peer.localEndpoint().toString(),
+                status.natType(),
+                (int) status.links().stream().filter(link -> !link.indexed()).count(),
+                member.received.get(),
+                status.cachePackets());
+    }
+
+    @Override
+    public SortedMap<String, Long> counters(int number) {
+        return member(number).peer.status().counters();
     }
 
     @Override

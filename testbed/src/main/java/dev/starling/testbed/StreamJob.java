@@ -8,15 +8,18 @@ import dev.starling.peer.Peer;
 import dev.starling.peer.PeerException;
 import dev.starling.peer.Stream;
 import dev.starling.peer.World;
+import dev.starling.testbed.observe.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -39,22 +42,35 @@ public final class StreamJob implements MainJob {
         Member(int number, Peer peer) {
             this.number = number;
             this.peer = peer;
-            peer.handle(PING, StreamJob::answer);
+            peer.handle(PING, this::answer);
             peer.handle(MESSAGE, this::take);
         }
 
         private void take(Stream stream) {
             byte[] message = stream.readAll(MESSAGE_BYTES_MAX);
             stream.close();
+            net.hears(number, message);
             if (seen.add(Bytes.wrap(message))) {
                 received.incrementAndGet();
                 counts.received(Bytes.wrap(message));
+                net.delivered(number, item(message));
                 passOn(message, Optional.of(stream.connection().remote()));
             }
         }
 
+        private void answer(Stream stream) {
+            byte[] question = stream.readAll(MESSAGE_BYTES_MAX);
+            net.hears(number, question);
+            String text = Bytes.wrap(question).text();
+            byte[] answer = Bytes.utf8(text.startsWith("PING ") ? "PONG " + text.substring(5) : "?")
+                    .toArray();
+            net.says(number, stream.connection().remote(), "PONG", answer);
+            stream.write(answer);
+        }
+
         void publish(byte[] message) {
             seen.add(Bytes.wrap(message));
+            net.published(number, item(message), Bytes.wrap(message).text());
             passOn(message, Optional.empty());
         }
 
@@ -68,6 +84,7 @@ public final class StreamJob implements MainJob {
 
         private void say(Connection connection, byte[] message) {
             try (Stream stream = connection.open(MESSAGE)) {
+                net.says(number, connection.remote(), "MESSAGE", message);
                 stream.write(message);
             } catch (PeerException gone) {
                 // A peer that was killed meanwhile: the others carry the message.
@@ -80,24 +97,26 @@ public final class StreamJob implements MainJob {
     private final Settings settings;
     private final Progress progress;
     private final SplittableRandom random;
-    private final Map<Integer, Member> members = new LinkedHashMap<>();
+    private final Map<Integer, Member> members = new ConcurrentSkipListMap<>();
+    private final JobNet net;
     private final JobCounts counts = new JobCounts();
     private final AtomicInteger lost = new AtomicInteger();
+    private Topology shape;
     private int nextNumber;
     private int publishedSoFar;
 
-    StreamJob(World world, Settings settings, Progress progress) {
+    StreamJob(World world, Settings settings, Progress progress, Watch watch) {
         this.world = world;
+        net = new JobNet(world, watch);
         this.settings = settings;
         this.progress = progress;
+        shape = settings.topology();
         random = new SplittableRandom(settings.seed());
     }
 
-    private static void answer(Stream stream) {
-        byte[] question = stream.readAll(MESSAGE_BYTES_MAX);
-        String text = Bytes.wrap(question).text();
-        stream.write(Bytes.utf8(text.startsWith("PING ") ? "PONG " + text.substring(5) : "?")
-                .toArray());
+    /** What a message is called: the number that it begins with. */
+    private static String item(byte[] message) {
+        return Bytes.wrap(message).text().split(" ", 2)[0];
     }
 
     @Override
@@ -121,12 +140,22 @@ public final class StreamJob implements MainJob {
         int number = nextNumber++;
         String suffix = settings.transport() == Transport.WS ? "/ws" : "";
         Peer peer = world.peer(options -> options.label("peer-" + number)
+                .gate(net.gate(number))
                 .listen(settings.listenHost() + ":0")
                 .listen("/ip4/" + settings.listenHost() + "/tcp/0" + suffix));
         Member member = new Member(number, peer);
         members.put(number, member);
+        net.joined(number, peer, address(peer));
         neighbours.forEach(neighbour -> link(member, member(neighbour)));
         return member;
+    }
+
+    private static String address(Peer peer) {
+        return peer.addresses().stream()
+                .findFirst()
+                .flatMap(Multiaddr::endpoint)
+                .map(Object::toString)
+                .orElse("-");
     }
 
     private boolean link(Member from, Member to) {
@@ -153,19 +182,23 @@ public final class StreamJob implements MainJob {
     public Optional<Duration> ping(int from, int to) {
         Member source = member(from);
         List<Multiaddr> target = member(to).peer.addresses();
-        return counts.pinged(pong(source.peer, target, source.number + "-" + to));
+        return counts.pinged(pong(source, target, source.number + "-" + to));
     }
 
     /** The time from PING to PONG on a stream of its own; connects where there is no link. */
-    private Optional<Duration> pong(Peer peer, List<Multiaddr> target, String id) {
+    private Optional<Duration> pong(Member source, List<Multiaddr> target, String id) {
         try {
-            Connection connection = peer.connect(target, PING_TIMEOUT);
+            Connection connection = source.peer.connect(target, PING_TIMEOUT);
             Duration sent = world.elapsed();
             try (Stream stream = connection.open(PING)) {
                 stream.timeout(PING_TIMEOUT);
-                stream.write(Bytes.utf8("PING " + id).toArray());
+                byte[] question = Bytes.utf8("PING " + id).toArray();
+                net.says(source.number, connection.remote(), "PING", question);
+                stream.write(question);
                 stream.closeWrite();
-                String answer = Bytes.wrap(stream.readAll(MESSAGE_BYTES_MAX)).text();
+                byte[] pong = stream.readAll(MESSAGE_BYTES_MAX);
+                net.hears(source.number, pong);
+                String answer = Bytes.wrap(pong).text();
                 return answer.equals("PONG " + id) ? Optional.of(world.elapsed().minus(sent)) : Optional.empty();
             }
         } catch (PeerException e) {
@@ -195,6 +228,89 @@ public final class StreamJob implements MainJob {
         Member member = member(number);
         members.remove(number);
         member.peer.close();
+        net.left(number);
+    }
+
+    @Override
+    public void cut(int one, int other) {
+        Member first = member(one);
+        Member second = member(other);
+        net.cuts().cut(one, other);
+        hangUp(first, second);
+    }
+
+    private static void hangUp(Member one, Member other) {
+        for (Connection connection : one.peer.connections()) {
+            if (connection.remote().equals(other.peer.peerId())) {
+                connection.close();
+            }
+        }
+    }
+
+    @Override
+    public void heal(int one, int other) {
+        Member first = member(one);
+        Member second = member(other);
+        net.cuts().heal(one, other);
+        link(first, second);
+    }
+
+    @Override
+    public void partition(List<List<Integer>> parts) {
+        parts.forEach(part -> part.forEach(this::member));
+        net.cuts().partition(parts);
+        for (Topology.Edge edge : links()) {
+            if (!net.cuts().passes(edge.low(), edge.high())) {
+                hangUp(member(edge.low()), member(edge.high()));
+            }
+        }
+    }
+
+    @Override
+    public void healAll() {
+        net.cuts().healAll();
+        shape(shape);
+    }
+
+    @Override
+    public void shape(Topology topology) {
+        shape = topology;
+        List<Integer> numbers = numbers();
+        Set<Topology.Edge> wanted = new TreeSet<>();
+        for (Topology.Edge edge : topology.edges(numbers.size(), random)) {
+            wanted.add(Topology.Edge.of(numbers.get(edge.low()), numbers.get(edge.high())));
+        }
+        List<Topology.Edge> present = links();
+        for (Topology.Edge edge : present) {
+            if (!wanted.remove(edge)) {
+                hangUp(member(edge.low()), member(edge.high()));
+            }
+        }
+        int linked = 0;
+        int missing = wanted.size();
+        for (Topology.Edge edge : wanted) {
+            link(member(edge.high()), member(edge.low()));
+            progress.at("linking", ++linked, missing);
+        }
+    }
+
+    @Override
+    public List<String> cuts() {
+        return net.cuts().describe();
+    }
+
+    @Override
+    public List<Topology.Edge> links() {
+        Set<Topology.Edge> links = new TreeSet<>();
+        for (Member member : members.values()) {
+            for (Connection connection : member.peer.connections()) {
+                net.number(connection.remote())
+                        .filter(members::containsKey)
+                        .ifPresent(other -> links.add(Topology.Edge.of(member.number, other)));
+            }
+        }
+        net.links(List.copyOf(links));
+        return List.copyOf(links);
     }
 
     @Override
@@ -214,22 +330,25 @@ public final class StreamJob implements MainJob {
 
     @Override
     public List<Row> table() {
-        List<Row> rows = new ArrayList<>();
-        for (Member member : members.values()) {
-            rows.add(new Row(
-                    member.number,
-                    member.peer.peerId().toString(),
-                    member.peer.addresses().stream()
-                            .findFirst()
-                            .flatMap(Multiaddr::endpoint)
-                            .map(Object::toString)
-                            .orElse("-"),
-                    "-",
-                    member.peer.connections().size(),
-                    member.received.get(),
-                    0));
-        }
-        return rows;
+        return numbers().stream().map(this::row).toList();
+    }
+
+    @Override
+    public Row row(int number) {
+        Member member = member(number);
+        return new Row(
+                number,
+                member.peer.peerId().toString(),
+                address(member.peer),
+                "-",
+                member.peer.connections().size(),
+                member.received.get(),
+                0);
+    }
+
+    @Override
+    public SortedMap<String, Long> counters(int number) {
+        return member(number).peer.status().counters();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.starling.core.DatagramOutput;
 import dev.starling.core.Endpoint;
 import dev.starling.core.Machine;
 import dev.starling.identity.Identity;
+import dev.starling.peer.DatagramTap;
 import dev.starling.peer.Peer;
 import dev.starling.peer.PeerException;
 import dev.starling.peer.PeerOptions;
@@ -54,7 +55,8 @@ public final class PeerHost {
 
     /** The machine to drive. */
     public Machine<DatagramInput<SrpCommand>, DatagramOutput<SrpEvent>> machine() {
-        return machine;
+        DatagramTap tap = options.tap();
+        return tap == null ? machine : new TappedMachine<>(machine, tap);
     }
 
     /** Queues the first commands (restored state, bootstrap peers); once, after both sockets are open. May read a disk. */

@@ -149,6 +149,11 @@ final class StarlingPeer implements Peer {
     }
 
     @Override
+    public void introduce(Endpoint endpoint) {
+        command(new SrpCommand.AddBootstrap(endpoint));
+    }
+
+    @Override
     public Cluster cluster(ClusterKeys keys) {
         requireSrp();
         synchronized (clusters) {

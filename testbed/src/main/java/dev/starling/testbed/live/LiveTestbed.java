@@ -1,0 +1,169 @@
+package dev.starling.testbed.live;
+
+import dev.starling.peer.World;
+import dev.starling.testbed.MainJob;
+import dev.starling.testbed.observe.Observation;
+import dev.starling.testbed.observe.ObservationLog;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job that is up, and the one thread that drives it: takes controls from anywhere, does them in their order, one after
+ * the other, lets virtual time pass at the speed that was asked for, and keeps a picture for readers.
+ *
+ * <p>{@link #submit}, {@link #overview} and {@link #log} are for any thread; {@link #run} is the driving thread's.
+ */
+public final class LiveTestbed {
+    private static final int CONTROLS_MAX = 1024;
+    private static final long OVERVIEW_NS = 250_000_000;
+    private static final int OVERVIEW_COST = 20;
+    private static final Duration SLICE = Duration.ofMillis(50);
+    private static final long WAIT_MS = 15;
+
+    private record Asked(Control control, CompletableFuture<ControlAnswer> answer) {}
+
+    private final World world;
+    private final ObservationLog log;
+    private final Obeying obeying;
+    private final Painter painter;
+    private final Pace pace;
+    private final BlockingQueue<Asked> queue = new LinkedBlockingQueue<>(CONTROLS_MAX);
+    private final BiConsumer<Duration, Control> recorder;
+    private volatile Overview overview;
+    private volatile @Nullable Asked current;
+    private long paintedNs = System.nanoTime();
+    private long paintingNs;
+
+    /**
+     * A job that has started.
+     *
+     * @param log where the job's watch writes
+     * @param speed virtual seconds a second, infinite for as fast as it goes; without meaning in the real world
+     * @param recorder told of each control when it begins, with the world's time
+     */
+    public LiveTestbed(
+            World world, MainJob job, ObservationLog log, double speed, BiConsumer<Duration, Control> recorder) {
+        this.world = world;
+        this.log = log;
+        this.recorder = recorder;
+        obeying = new Obeying(world, job);
+        painter = new Painter(world, job);
+        pace = Pace.of(world, speed);
+        overview = painter.paint(pace.clock());
+    }
+
+    /** What was seen so far. */
+    public ObservationLog log() {
+        return log;
+    }
+
+    /** The latest picture, a quarter of a second old or somewhat more. */
+    public Overview overview() {
+        return overview;
+    }
+
+    /**
+     * Asks for something. The answer comes when it has been done; controls that are about time are done at once, also while
+     * another one waits.
+     */
+    public CompletableFuture<ControlAnswer> submit(Control control) {
+        CompletableFuture<ControlAnswer> answer = new CompletableFuture<>();
+        if (!queue.offer(new Asked(control, answer))) {
+            answer.complete(ControlAnswer.refused(CONTROLS_MAX + " controls are waiting already; try again later"));
+        }
+        return answer;
+    }
+
+    /** Asks for something as a line, see {@link ControlText}; what cannot be read is answered with the reason. */
+    public CompletableFuture<ControlAnswer> submit(String line) {
+        try {
+            return submit(ControlText.parse(line));
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.completedFuture(ControlAnswer.refused(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Runs until told to stop; asked many times a second. */
+    public void run(BooleanSupplier stopped) {
+        ArrayDeque<Asked> waiting = new ArrayDeque<>();
+        while (!stopped.getAsBoolean()) {
+            take(waiting);
+            if (current == null && !waiting.isEmpty()) {
+                begin(waiting.removeFirst());
+            }
+            pace.pass();
+            repaint(false);
+        }
+        waiting.forEach(asked -> asked.answer.complete(ControlAnswer.refused("the testbed has ended")));
+    }
+
+    /** Does one control, and lets time pass as fast as it goes until it is done: for scenarios and replays. */
+    public ControlAnswer obey(Control control) {
+        Asked asked = new Asked(control, new CompletableFuture<>());
+        begin(asked);
+        while (!asked.answer.isDone()) {
+            pace.pass(SLICE);
+        }
+        repaint(true);
+        return asked.answer.join();
+    }
+
+    private void take(ArrayDeque<Asked> waiting) {
+        try {
+            Asked next = pace.busy() ? queue.poll() : queue.poll(WAIT_MS, TimeUnit.MILLISECONDS);
+            for (; next != null; next = queue.poll()) {
+                if (Pace.concerns(next.control)) {
+                    recorder.accept(world.elapsed(), next.control);
+                    finish(next, pace.obey(next.control));
+                    repaint(true);
+                } else {
+                    waiting.add(next);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void begin(Asked asked) {
+        recorder.accept(world.elapsed(), asked.control);
+        if (Pace.concerns(asked.control)) {
+            finish(asked, pace.obey(asked.control));
+            return;
+        }
+        current = asked;
+        world.spawn("control", () -> {
+            ControlAnswer answer = ControlAnswer.refused("the testbed has ended");
+            try {
+                answer = obeying.obey(asked.control);
+            } finally {
+                finish(asked, answer);
+                current = null;
+            }
+        });
+        pace.pass(Duration.ZERO);
+    }
+
+    private void finish(Asked asked, ControlAnswer answer) {
+        log.saw(new Observation.Obeyed(
+                world.elapsed().toNanos(), ControlText.format(asked.control), answer.ok(), answer.text()));
+        asked.answer.complete(answer);
+    }
+
+    /** A new picture, if the last one is old enough: painting may take a twentieth of the time, not more. */
+    private void repaint(boolean now) {
+        long nowNs = System.nanoTime();
+        if (now || nowNs - paintedNs > Math.max(OVERVIEW_NS, OVERVIEW_COST * paintingNs)) {
+            overview = painter.paint(pace.clock());
+            paintedNs = System.nanoTime();
+            paintingNs = paintedNs - nowNs;
+        }
+    }
+}
