@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 /** Controls as lines of text. */
 public final class ControlText {
     private static final int TEXT_MAX = 4096;
-    private static final int PEER_MAX = 999_999;
 
     /** The forms, a line each, with what they do. */
     public static final List<String> FORMS = List.of(
@@ -76,28 +75,36 @@ public final class ControlText {
     }
 
     private static Control one(String[] words, IntFunction<Control> control) {
-        if (words.length != 2) {
-            throw new IllegalArgumentException(words[0] + " wants the number of a peer, not \"" + rest(words) + '"');
+        if (words.length != 2 || !isPeer(words[1])) {
+            throw new IllegalArgumentException(said(words) + " wants the number of a peer, such as " + words[0] + " 3");
         }
-        return control.apply(peer(words[1]));
+        return control.apply(Integer.parseInt(words[1]));
     }
 
     private static Control two(String[] words, OfTwo control) {
-        if (words.length != 3) {
+        if (words.length != 3 || !isPeer(words[1]) || !isPeer(words[2])) {
             throw new IllegalArgumentException(
-                    words[0] + " wants the numbers of two peers, not \"" + rest(words) + '"');
+                    said(words) + " wants the numbers of two peers, such as " + words[0] + " 0 1");
         }
-        int one = peer(words[1]);
-        int other = peer(words[2]);
+        int one = Integer.parseInt(words[1]);
+        int other = Integer.parseInt(words[2]);
         if (one == other) {
-            throw new IllegalArgumentException(words[0] + " wants two different peers, not " + one + " twice");
+            throw new IllegalArgumentException(said(words) + " wants two different peers");
         }
         return control.of(one, other);
     }
 
+    private static boolean isPeer(String word) {
+        return word.matches("[0-9]{1,6}");
+    }
+
+    private static String said(String[] words) {
+        return '"' + String.join(" ", words) + '"';
+    }
+
     private static Control alone(String[] words, Control control) {
         if (words.length != 1) {
-            throw new IllegalArgumentException(words[0] + " takes nothing after it, not \"" + rest(words) + '"');
+            throw new IllegalArgumentException(said(words) + ": nothing goes after " + words[0]);
         }
         return control;
     }
@@ -108,21 +115,14 @@ public final class ControlText {
 
     private static String word(String[] words, int index, String what) {
         if (words.length != index + 1) {
-            throw new IllegalArgumentException(words[0] + " wants " + what + ", not \"" + rest(words) + '"');
+            throw new IllegalArgumentException(said(words) + " wants " + what);
         }
         return words[index];
     }
 
-    private static int peer(String word) {
-        if (!word.matches("[0-9]{1,6}")) {
-            throw new IllegalArgumentException("the number of a peer is 0 to " + PEER_MAX + ", not \"" + word + '"');
-        }
-        return Integer.parseInt(word);
-    }
-
     private static Control publish(String rest) {
         String[] words = rest.split("\\s+", 2);
-        if (words[0].matches("[0-9]{1,6}")) {
+        if (isPeer(words[0])) {
             return new Control.Publish(Integer.parseInt(words[0]), words.length > 1 ? words[1] : "hello again");
         }
         return new Control.Publish(-1, rest.isEmpty() ? "hello again" : rest);
