@@ -7,9 +7,14 @@ module dev.starling.testbed {
     requires transitive dev.starling.net;
     requires java.desktop;
     requires org.knowm.xchart;
+    requires tools.jackson.core;
+    requires tools.jackson.databind;
+    requires tools.jackson.dataformat.yaml;
 
     exports dev.starling.testbed;
+    exports dev.starling.testbed.check;
     exports dev.starling.testbed.lab;
+    exports dev.starling.testbed.scenario;
     exports dev.starling.testbed.live;
     exports dev.starling.testbed.observe;
 }

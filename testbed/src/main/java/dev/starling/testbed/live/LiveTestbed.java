@@ -27,6 +27,9 @@ public final class LiveTestbed {
     private static final Duration SLICE = Duration.ofMillis(50);
     private static final long WAIT_MS = 15;
 
+    /** The answer to what has not been done when the testbed ends. */
+    public static final ControlAnswer UNANSWERED = ControlAnswer.refused("the testbed has ended");
+
     private record Asked(Control control, CompletableFuture<ControlAnswer> answer) {}
 
     private final World world;
@@ -101,18 +104,35 @@ public final class LiveTestbed {
             pace.pass();
             repaint(false);
         }
-        waiting.forEach(asked -> asked.answer.complete(ControlAnswer.refused("the testbed has ended")));
+        waiting.forEach(asked -> asked.answer.complete(UNANSWERED));
+    }
+
+    /** Begins with a control now, without waiting for it: for replays, whose next moment is known. */
+    public CompletableFuture<ControlAnswer> begin(Control control) {
+        Asked asked = new Asked(control, new CompletableFuture<>());
+        begin(asked);
+        return asked.answer;
+    }
+
+    /** Whether a control changes nothing but how time passes. */
+    public static boolean aboutTime(Control control) {
+        return Pace.concerns(control);
     }
 
     /** Does one control, and lets time pass as fast as it goes until it is done: for scenarios and replays. */
     public ControlAnswer obey(Control control) {
-        Asked asked = new Asked(control, new CompletableFuture<>());
-        begin(asked);
-        while (!asked.answer.isDone()) {
+        CompletableFuture<ControlAnswer> answer = begin(control);
+        while (!answer.isDone()) {
             pace.pass(SLICE);
         }
         repaint(true);
-        return asked.answer.join();
+        return answer.join();
+    }
+
+    /** Lets time pass, as fast as it goes in the simulated world; does nothing else meanwhile. */
+    public void idle(Duration time) {
+        pace.idle(time);
+        repaint(true);
     }
 
     private void take(ArrayDeque<Asked> waiting) {
@@ -134,13 +154,14 @@ public final class LiveTestbed {
 
     private void begin(Asked asked) {
         recorder.accept(world.elapsed(), asked.control);
+        log.saw(new Observation.Asked(world.elapsed().toNanos(), ControlText.format(asked.control)));
         if (Pace.concerns(asked.control)) {
             finish(asked, pace.obey(asked.control));
             return;
         }
         current = asked;
         world.spawn("control", () -> {
-            ControlAnswer answer = ControlAnswer.refused("the testbed has ended");
+            ControlAnswer answer = UNANSWERED;
             try {
                 answer = obeying.obey(asked.control);
             } finally {

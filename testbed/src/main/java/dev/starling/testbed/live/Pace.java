@@ -91,6 +91,19 @@ final class Pace {
         }
     }
 
+    /** Lets so much time pass, whatever was asked for. */
+    void idle(Duration time) {
+        if (world != null) {
+            world.run(time);
+        } else {
+            try {
+                Thread.sleep(time);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /** Lets time pass whatever was asked for; in the real world, at most waits a moment. */
     void pass(Duration time) {
         if (world != null) {

@@ -45,6 +45,9 @@ public sealed interface Observation {
     /** The application of a peer has been given an item for the first time. */
     record Delivered(long timeNs, int peer, String item) implements Observation {}
 
-    /** Somebody asked for something, and this came of it. */
+    /** Something that was asked for begins. */
+    record Asked(long timeNs, String command) implements Observation {}
+
+    /** Something that was asked for is done, and this came of it. */
     record Obeyed(long timeNs, String command, boolean ok, String answer) implements Observation {}
 }

@@ -19,6 +19,7 @@ public final class ObservationLog implements Watch {
     public record Batch(long first, List<Observation> observations, long next, long missed) {}
 
     private final @Nullable Observation[] ring;
+    private Watch follower = Watch.NONE;
     private long count;
 
     /**
@@ -36,6 +37,12 @@ public final class ObservationLog implements Watch {
     @Override
     public synchronized void saw(Observation observation) {
         ring[(int) (count++ % ring.length)] = observation;
+        follower.saw(observation);
+    }
+
+    /** Somebody who is told of each observation from now on, by one thread at a time; must not block. */
+    public synchronized void follow(Watch watch) {
+        follower = watch;
     }
 
     /** How many there have been, and so the number that the next one gets. */

@@ -1,0 +1,39 @@
+package dev.starling.testbed.check;
+
+import dev.starling.testbed.observe.Observation;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Each delivery comes within a time after the publication. */
+final class DeliveryTime implements Checker {
+    private final Duration most;
+    private final Map<String, Long> published = new HashMap<>();
+    private String broken = "";
+    private long slowestNs;
+
+    DeliveryTime(Duration most) {
+        this.most = most;
+    }
+
+    @Override
+    public void saw(Observation observation) {
+        switch (observation) {
+            case Observation.Published item -> published.putIfAbsent(item.item(), item.timeNs());
+            case Observation.Delivered delivered -> {
+                long tookNs = delivered.timeNs() - published.getOrDefault(delivered.item(), delivered.timeNs());
+                slowestNs = Math.max(slowestNs, tookNs);
+                if (tookNs > most.toNanos() && broken.isEmpty()) {
+                    broken = "item " + delivered.item() + " took " + tookNs / 1_000_000 + " ms to peer "
+                            + delivered.peer() + ", more than " + most.toMillis();
+                }
+            }
+            default -> {}
+        }
+    }
+
+    @Override
+    public Verdict verdict(Ending ending) {
+        return broken.isEmpty() ? Verdict.held("at most " + slowestNs / 1_000_000 + " ms") : Verdict.broken(broken);
+    }
+}
