@@ -71,8 +71,13 @@ final class SimulatedPeerDriver implements PeerDriver {
         }
     }
 
+    /** Whoever looks while nothing happens leaves no trace, so that a run is the same whether somebody looks or not. */
     @Override
     public void onLoop(Runnable task) {
+        if (!simulator.happening() && commands.isEmpty()) {
+            task.run();
+            return;
+        }
         simulator.at(simulator.nowNs(), task);
     }
 
