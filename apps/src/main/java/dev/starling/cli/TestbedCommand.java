@@ -3,15 +3,22 @@ package dev.starling.cli;
 import dev.starling.peer.World;
 import dev.starling.testbed.MainJob;
 import dev.starling.testbed.Topology;
+import dev.starling.testbed.live.Control;
+import dev.starling.testbed.live.ControlAnswer;
 import dev.starling.testbed.live.LiveTestbed;
 import dev.starling.testbed.observe.ObservationLog;
 import dev.starling.testbed.observe.Watch;
+import dev.starling.testbed.scenario.Recording;
+import dev.starling.testbed.scenario.Scenario;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code starling testbed}. */
 @Command(
@@ -21,20 +28,41 @@ import picocli.CommandLine.Option;
                     + " well; links them as the topology says; pings from peer 0 to a random peer and from each peer to the next, all around; publishes"
                     + " a message that all must receive; and reports. With --simulated the same scenario runs in virtual time.",
             "",
-            "Without --once it stays up and takes commands on stdin until Ctrl-C: ping [FROM TO], publish [TEXT], kill N, add,"
-                    + " status, help. The exit code is 1 when a ping or a delivery is missing."
+            "Without --once it stays up and takes commands on stdin until Ctrl-C: ping, publish, add, kill, cut, heal, partition,"
+                    + " topology, status and help; simulated also loss, latency, pause, resume, step and speed. The exit code is 1 when a ping"
+                    + " or a delivery is missing.",
+            "",
+            "testbed run plays a scenario, a YAML file or one that testbed scenarios lists: peers, links, what happens over time,"
+                    + " and what has to hold; the exit code says whether it held. --record keeps what was asked of a run, and testbed"
+                    + " replay makes it again: exactly, where it was simulated."
         },
         footer = {
             "  starling testbed",
             "  starling testbed --peers 50 --topology random:4 --once",
             "  starling testbed --once --json | jq 'select(.event==\"summary\")'",
             "  starling testbed --transport tcp --peers 20 --once",
-            "  starling testbed --simulated --seed 7 --peers 200 --topology ring --once"
+            "  starling testbed --simulated --seed 7 --peers 200 --topology ring --once",
+            "  starling testbed scenarios",
+            "  starling testbed run split-brain --simulated",
+            "  starling testbed run my-scenario.yaml --json",
+            "  starling testbed --simulated --record run.jsonl",
+            "  starling testbed replay run.jsonl"
         })
 final class TestbedCommand extends CliCommand {
     private static final int PEERS_MAX = 1000;
+    private static final int SIMULATED_PEERS_MAX = 10_000;
     private static final int OBSERVATIONS_MAX = 200_000;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "ACTION",
+            description = "run, replay or scenarios; without it the main job.")
+    private String action = "";
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "FILE", description = "A scenario, or a recording.")
+    private String file = "";
 
     @Option(names = "--peers", paramLabel = "N", description = "How many peers, from 2. Default: ${DEFAULT-VALUE}.")
     private int peers = 20;
@@ -52,6 +80,13 @@ final class TestbedCommand extends CliCommand {
                     "How the peers talk: udp for the Stream Relay Protocol, tcp or ws for libp2p with a stream for each"
                             + " message. Default: udp.")
     private String transport = "udp";
+
+    @Option(
+            names = "--record",
+            paramLabel = "FILE",
+            converter = GivenPath.class,
+            description = "Keep what is asked of this run, for testbed replay.")
+    private @Nullable Path record;
 
     @Option(names = "--once", description = "Run the job once and exit.")
     private boolean once;
@@ -71,8 +106,35 @@ final class TestbedCommand extends CliCommand {
 
     @Override
     int run(Console console) {
-        if (peers < 2 || peers > PEERS_MAX) {
-            throw usage("--peers takes 2 to " + PEERS_MAX + ", not " + peers);
+        return switch (action) {
+            case "" -> mainJob(console);
+            case "scenarios" -> TestbedScenarios.list(console);
+            case "run" -> scenarios(console).run(argument("which scenario?"), given().contains("--seed") ? seed : null);
+            case "replay" -> scenarios(console).replay(argument("which recording?"));
+            default -> throw usage("there is no \"" + action + "\"; there are: run, replay, scenarios");
+        };
+    }
+
+    private String argument(String question) {
+        if (file.isEmpty()) {
+            throw usage(action + " " + question);
+        }
+        return file;
+    }
+
+    private TestbedScenarios scenarios(Console console) {
+        for (String option : List.of("--peers", "--topology", "--transport", "--once")) {
+            if (given().contains(option)) {
+                throw usage(option + " does not go with " + action + ": the file says it");
+            }
+        }
+        return new TestbedScenarios(shell(), console, simulated, record);
+    }
+
+    private int mainJob(Console console) {
+        int most = simulated ? SIMULATED_PEERS_MAX : PEERS_MAX;
+        if (peers < 2 || peers > most) {
+            throw usage("--peers takes 2 to " + most + ", not " + peers);
         }
         Topology shape = shape();
         Stop stop = new Stop();
@@ -81,23 +143,29 @@ final class TestbedCommand extends CliCommand {
         MainJob.Settings settings =
                 new MainJob.Settings(transport(), peers, shape, simulated ? "0.0.0.0" : "127.0.0.1", seed, PATIENCE);
         ObservationLog log = new ObservationLog(OBSERVATIONS_MAX);
+        Thread driver = Thread.currentThread();
         try (World world = open(console);
+                RecordingFile recording = RecordingFile.open(record);
                 MainJob job = MainJob.of(
                         world,
                         settings,
                         (step, done, of) -> {
-                            stop.check();
+                            // Steps of what was asked for come from other threads, which the stop does not concern.
+                            if (Thread.currentThread().equals(driver)) {
+                                stop.check();
+                            }
                             progress.at(step, done, of);
                         },
                         once ? Watch.NONE : log)) {
+            recording.line(Recording.head(simulated, settings, Scenario.Links.DEFAULT));
             boolean started = job.start();
             if (!started) {
                 console.note("not all peers were ready and linked within " + PATIENCE.toSeconds()
                         + " s; going on with those that are");
             }
             tell(console, started, world, shape);
-            job.pingAround();
-            int received = job.publish(0, "hello from peer 0");
+            LiveTestbed testbed = new LiveTestbed(world, job, log, 1, recording).checking(stop::check);
+            int received = firstRound(testbed);
             progress.clear();
             if (!console.json()) {
                 table(console, job.table());
@@ -111,13 +179,20 @@ final class TestbedCommand extends CliCommand {
             MainJob.Summary summary = job.summary();
             summary(console, summary);
             if (!once) {
-                LiveTestbed testbed = new LiveTestbed(world, job, log, 1, (time, control) -> {});
                 new TestbedConsole(shell(), console, testbed, progress, stop).run();
             }
+            recording.line(Recording.end(world));
             return summary.ok() && started ? ExitCode.DONE : ExitCode.FAILED;
         } finally {
             progress.clear();
         }
+    }
+
+    /** Pings and publishes; how many received it. */
+    private static int firstRound(LiveTestbed testbed) {
+        testbed.obey(new Control.PingAround());
+        ControlAnswer published = testbed.obey(new Control.Publish(0, "hello from peer 0"));
+        return published.fields().get("received") instanceof Integer received ? received : 0;
     }
 
     private Topology shape() {

@@ -24,6 +24,7 @@ public final class LiveTestbed {
     private static final int CONTROLS_MAX = 1024;
     private static final long OVERVIEW_NS = 250_000_000;
     private static final int OVERVIEW_COST = 20;
+    private static final Duration IDLE = Duration.ofMillis(100);
     private static final Duration SLICE = Duration.ofMillis(50);
     private static final long WAIT_MS = 15;
 
@@ -39,6 +40,7 @@ public final class LiveTestbed {
     private final Pace pace;
     private final BlockingQueue<Asked> queue = new LinkedBlockingQueue<>(CONTROLS_MAX);
     private final BiConsumer<Duration, Control> recorder;
+    private Runnable alive = () -> {};
     private volatile Overview overview;
     private volatile @Nullable Asked current;
     private long paintedNs = System.nanoTime();
@@ -60,6 +62,12 @@ public final class LiveTestbed {
         painter = new Painter(world, job);
         pace = Pace.of(world, speed);
         overview = painter.paint(pace.clock());
+    }
+
+    /** Asked by the driving thread many times a second, also while it waits; may throw, which ends what goes on. */
+    public LiveTestbed checking(Runnable check) {
+        alive = check;
+        return this;
     }
 
     /** What was seen so far. */
@@ -97,6 +105,7 @@ public final class LiveTestbed {
     public void run(BooleanSupplier stopped) {
         ArrayDeque<Asked> waiting = new ArrayDeque<>();
         while (!stopped.getAsBoolean()) {
+            alive.run();
             take(waiting);
             if (current == null && !waiting.isEmpty()) {
                 begin(waiting.removeFirst());
@@ -123,6 +132,7 @@ public final class LiveTestbed {
     public ControlAnswer obey(Control control) {
         CompletableFuture<ControlAnswer> answer = begin(control);
         while (!answer.isDone()) {
+            alive.run();
             pace.pass(SLICE);
         }
         repaint(true);
@@ -131,7 +141,13 @@ public final class LiveTestbed {
 
     /** Lets time pass, as fast as it goes in the simulated world; does nothing else meanwhile. */
     public void idle(Duration time) {
-        pace.idle(time);
+        Duration left = time;
+        while (left.isPositive()) {
+            alive.run();
+            Duration slice = left.compareTo(IDLE) < 0 ? left : IDLE;
+            pace.idle(slice);
+            left = left.minus(slice);
+        }
         repaint(true);
     }
 

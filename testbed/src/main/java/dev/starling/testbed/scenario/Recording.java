@@ -1,5 +1,7 @@
 package dev.starling.testbed.scenario;
 
+import dev.starling.peer.World;
+import dev.starling.sim.SimulatedWorld;
 import dev.starling.testbed.MainJob;
 import dev.starling.testbed.Topology;
 import dev.starling.testbed.live.Control;
@@ -67,8 +69,12 @@ public record Recording(
                 .toString();
     }
 
-    /** The last line. */
-    public static String end(Duration at, String traceHash) {
+    /** The last line, of a run in this world. */
+    public static String end(World world) {
+        return end(world.elapsed(), world instanceof SimulatedWorld simulated ? simulated.traceHash() : "");
+    }
+
+    static String end(Duration at, String traceHash) {
         return JSON.createObjectNode()
                 .put("endNs", at.toNanos())
                 .put("traceHash", traceHash)

@@ -31,6 +31,7 @@ public final class Replay {
     /**
      * Replays in a world that the caller made, with {@link ScenarioRun#world(long, Scenario.Links)}, and closes.
      *
+     * @param alive asked many times a second; may throw, which ends the run
      * @param told of each control and its answer
      */
     public static Result run(
@@ -38,10 +39,12 @@ public final class Replay {
             World world,
             ObservationLog log,
             Progress progress,
+            Runnable alive,
             BiConsumer<String, ControlAnswer> told) {
         try (MainJob job = MainJob.of(world, recording.settings(), progress, log)) {
             job.start();
-            LiveTestbed testbed = new LiveTestbed(world, job, log, Double.POSITIVE_INFINITY, (at, control) -> {});
+            LiveTestbed testbed =
+                    new LiveTestbed(world, job, log, Double.POSITIVE_INFINITY, (at, control) -> {}).checking(alive);
             List<Asked> asked = new ArrayList<>();
             for (Recording.Moment moment : recording.controls()) {
                 // What is about time has no effect but on the times of the others.

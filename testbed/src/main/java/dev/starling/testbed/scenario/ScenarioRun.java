@@ -58,12 +58,12 @@ public final class ScenarioRun {
     private ScenarioRun() {}
 
     /** The simulated world that a scenario wants. */
-    public static SimulatedWorld world(Scenario scenario) {
+    public static World world(Scenario scenario) {
         return world(scenario.seed(), scenario.links());
     }
 
     /** A simulated world whose paths are like this. */
-    public static SimulatedWorld world(long seed, Scenario.Links links) {
+    public static World world(long seed, Scenario.Links links) {
         SimulatedWorld world = SimulatedWorld.seeded(seed)
                 .latency(links.latencyMin(), links.latencyMax())
                 .loss(links.loss())
@@ -74,6 +74,7 @@ public final class ScenarioRun {
     /**
      * Runs it; the caller closes the world.
      *
+     * @param alive asked many times a second; may throw, which ends the run
      * @param recorder told of each control when it begins
      * @param told of each step when it is done
      */
@@ -81,6 +82,7 @@ public final class ScenarioRun {
             Scenario scenario,
             World world,
             Progress progress,
+            Runnable alive,
             BiConsumer<Duration, Control> recorder,
             Consumer<Step> told) {
         ObservationLog log = new ObservationLog(OBSERVATIONS_MAX);
@@ -90,7 +92,7 @@ public final class ScenarioRun {
         MainJob.Settings settings = scenario.settings(world instanceof SimulatedWorld);
         try (MainJob job = MainJob.of(world, settings, progress, log)) {
             boolean started = job.start();
-            LiveTestbed testbed = new LiveTestbed(world, job, log, Double.POSITIVE_INFINITY, recorder);
+            LiveTestbed testbed = new LiveTestbed(world, job, log, Double.POSITIVE_INFINITY, recorder).checking(alive);
             List<Step> steps = new ArrayList<>();
             Duration begin = world.elapsed();
             for (Scenario.Event event : scenario.events()) {

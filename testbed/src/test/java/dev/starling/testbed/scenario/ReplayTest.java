@@ -3,7 +3,7 @@ package dev.starling.testbed.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.starling.sim.SimulatedWorld;
+import dev.starling.peer.World;
 import dev.starling.testbed.MainJob;
 import dev.starling.testbed.Progress;
 import dev.starling.testbed.Topology;
@@ -26,7 +26,7 @@ class ReplayTest {
         Scenario.Links links = new Scenario.Links(Duration.ofMillis(10), Duration.ofMillis(90), 0.01, "none", 0);
         List<String> lines = new ArrayList<>(List.of(Recording.head(true, settings, links)));
         ObservationLog log = new ObservationLog(1000);
-        try (SimulatedWorld world = ScenarioRun.world(5, links);
+        try (World world = ScenarioRun.world(5, links);
                 MainJob job = MainJob.of(world, settings, Progress.NONE, log)) {
             job.start();
             LiveTestbed testbed = new LiveTestbed(
@@ -45,7 +45,7 @@ class ReplayTest {
             testbed.run(() -> turns[0]++ > 400);
             testbed.obey(ControlText.parse("heal"));
             testbed.obey(ControlText.parse("publish 0 the end"));
-            lines.add(Recording.end(world.elapsed(), world.traceHash()));
+            lines.add(Recording.end(world));
         }
         return lines;
     }
@@ -56,9 +56,14 @@ class ReplayTest {
         Recording recording = Recording.parse(record(transport));
         assertThat(recording.controls()).hasSize(10);
         List<String> done = new ArrayList<>();
-        try (SimulatedWorld world = ScenarioRun.world(recording.seed(), recording.links())) {
+        try (World world = ScenarioRun.world(recording.seed(), recording.links())) {
             Replay.Result result = Replay.run(
-                    recording, world, new ObservationLog(10), Progress.NONE, (line, answer) -> done.add(line));
+                    recording,
+                    world,
+                    new ObservationLog(10),
+                    Progress.NONE,
+                    () -> {},
+                    (line, answer) -> done.add(line));
             assertThat(result.traceHash()).isEqualTo(recording.traceHash());
             assertThat(result.exact()).isTrue();
         }
@@ -70,8 +75,14 @@ class ReplayTest {
         List<String> lines = record(MainJob.Transport.TCP);
         lines.removeIf(line -> line.contains("cut 0 1"));
         Recording recording = Recording.parse(lines);
-        try (SimulatedWorld world = ScenarioRun.world(recording.seed(), recording.links())) {
-            assertThat(Replay.run(recording, world, new ObservationLog(10), Progress.NONE, (line, answer) -> {})
+        try (World world = ScenarioRun.world(recording.seed(), recording.links())) {
+            assertThat(Replay.run(
+                                    recording,
+                                    world,
+                                    new ObservationLog(10),
+                                    Progress.NONE,
+                                    () -> {},
+                                    (line, answer) -> {})
                             .exact())
                     .isFalse();
         }

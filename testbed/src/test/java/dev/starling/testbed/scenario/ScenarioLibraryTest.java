@@ -22,7 +22,7 @@ class ScenarioLibraryTest {
         assertThat(scenario.checks()).isNotEmpty();
         try (World world = ScenarioRun.world(scenario)) {
             ScenarioRun.Result result =
-                    ScenarioRun.run(scenario, world, Progress.NONE, (at, control) -> {}, step -> {});
+                    ScenarioRun.run(scenario, world, Progress.NONE, () -> {}, (at, control) -> {}, step -> {});
             assertThat(result.held())
                     .as("%s\n%s\n%s", result.started(), result.steps(), result.verdicts())
                     .isTrue();
