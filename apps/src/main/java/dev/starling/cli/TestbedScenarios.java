@@ -71,7 +71,7 @@ final class TestbedScenarios {
             recording.line(Recording.head(virtual, scenario.settings(virtual), scenario.links()));
             ScenarioRun.Result result = ScenarioRun.run(
                     scenario, world, watched(progress, stop), stop::check, recording, step -> tell(progress, step));
-            recording.line(Recording.end(world));
+            recording.line(Recording.end(result.lasted(), result.traceHash()));
             progress.clear();
             result.verdicts().forEach(this::tell);
             tell(result, world.name());

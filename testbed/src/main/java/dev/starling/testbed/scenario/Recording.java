@@ -74,7 +74,12 @@ public record Recording(
         return end(world.elapsed(), world instanceof SimulatedWorld simulated ? simulated.traceHash() : "");
     }
 
-    static String end(Duration at, String traceHash) {
+    /**
+     * The last line.
+     *
+     * @param traceHash empty where there is none
+     */
+    public static String end(Duration at, String traceHash) {
         return JSON.createObjectNode()
                 .put("endNs", at.toNanos())
                 .put("traceHash", traceHash)
