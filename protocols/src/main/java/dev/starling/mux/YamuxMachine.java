@@ -20,8 +20,8 @@ public final class YamuxMachine implements Machine<MuxInput, MuxOutput> {
     private final YamuxPings pings;
     private final YamuxOutlet outlet;
     private final YamuxReceiver receiver;
-    /** Tokens of streams to open, oldest first. */
-    private final ArrayDeque<Long> waiting = new ArrayDeque<>();
+    /** Tokens of streams to open, oldest first; null while there are none. */
+    private @Nullable ArrayDeque<Long> waiting;
 
     private boolean goingAway;
     private boolean closed;
@@ -156,30 +156,43 @@ public final class YamuxMachine implements Machine<MuxInput, MuxOutput> {
     private void open(long token, Env<? super MuxOutput> env) {
         if (goingAway || receiver.remoteCode() != null) {
             env.out(new MuxOutput.Refused(token, MuxOutput.Refusal.GONE_AWAY));
-        } else if (waiting.size() >= config.streams().waitingMax()) {
+        } else if (waiting != null && waiting.size() >= config.streams().waitingMax()) {
             openWaiting(env);
             env.out(new MuxOutput.Refused(token, MuxOutput.Refusal.TOO_MANY_WAITING));
         } else {
-            waiting.addLast(token);
+            ArrayDeque<Long> tokens = waiting;
+            if (tokens == null) {
+                tokens = new ArrayDeque<>(1);
+                waiting = tokens;
+            }
+            tokens.addLast(token);
         }
     }
 
     private void openWaiting(Env<? super MuxOutput> env) {
-        while (!waiting.isEmpty() && streams.mayOpen()) {
+        while (waiting != null && streams.mayOpen()) {
             if (!streams.numbersLeft()) {
                 refuseWaiting(MuxOutput.Refusal.NUMBERS_EXHAUSTED, env);
                 return;
             }
             YamuxStream stream = streams.open(env.nowNs());
             outlet.update(stream);
-            env.out(new MuxOutput.Opened(waiting.removeFirst(), stream.id));
+            env.out(new MuxOutput.Opened(takeWaiting(waiting), stream.id));
             env.out(new MuxOutput.Writable(stream.id, stream.writable));
         }
     }
 
+    private long takeWaiting(ArrayDeque<Long> tokens) {
+        long token = tokens.removeFirst();
+        if (tokens.isEmpty()) {
+            waiting = null;
+        }
+        return token;
+    }
+
     private void refuseWaiting(MuxOutput.Refusal reason, Env<? super MuxOutput> env) {
-        while (!waiting.isEmpty()) {
-            env.out(new MuxOutput.Refused(waiting.removeFirst(), reason));
+        while (waiting != null) {
+            env.out(new MuxOutput.Refused(takeWaiting(waiting), reason));
         }
     }
 

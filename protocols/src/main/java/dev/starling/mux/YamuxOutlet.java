@@ -3,7 +3,6 @@ package dev.starling.mux;
 import dev.starling.core.Env;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.LinkedHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,26 +13,28 @@ import org.jspecify.annotations.Nullable;
 final class YamuxOutlet {
     /** Room that is kept for the GoAway of an error. */
     private static final int RESERVE = YamuxCodec.HEADER_BYTES;
-    /** Room for control frames; many connections never send more at once. */
+    /** The least room that is made. */
     private static final int SMALL_BYTES = 256;
-    /** After so many portions that would have fitted into the small buffer, the large one is let go. */
+    /** A smaller buffer is not kept between two outputs. */
+    private static final int KEPT_BYTES_MIN = 4096;
+    /** After so many portions that were small, a large buffer is let go. */
     private static final int SMALL_IN_TURN = 8;
     /** A full scratch buffer is handed down rather than cut a piece of data smaller than this. */
     private static final int PIECE_MIN = 1024;
 
     private static final int NONE = -1;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final YamuxConfig.Sending config;
     private final YamuxStreams streams;
     private final YamuxPings pings;
-    private final ByteBuffer small = ByteBuffer.allocate(SMALL_BYTES);
-    /** Where frames are put together: small until there is data that does not fit, and again when there is none for a while. */
-    private ByteBuffer scratch = small;
+    /** Where frames are put together; none when nothing is, and a large one only while there is much to send. */
+    private ByteBuffer scratch = NOTHING;
 
     private int smallInTurn;
-    private final LinkedHashSet<YamuxStream> control = new LinkedHashSet<>();
-    private final LinkedHashSet<YamuxStream> ready = new LinkedHashSet<>();
-    private final ArrayDeque<Long> resets = new ArrayDeque<>();
+    private final StreamQueue control = new StreamQueue();
+    private final StreamQueue ready = new StreamQueue();
+    private @Nullable ArrayDeque<Long> resets;
     private int goAwayDue = NONE;
     private long room;
 
@@ -49,7 +50,7 @@ final class YamuxOutlet {
 
     /** Whether nothing waits to be sent. */
     boolean isIdle() {
-        return control.isEmpty() && ready.isEmpty() && resets.isEmpty() && goAwayDue == NONE && !pings.answerDue();
+        return control.isEmpty() && ready.isEmpty() && resets == null && goAwayDue == NONE && !pings.answerDue();
     }
 
     /** Looks what {@code stream} has to send now. */
@@ -64,14 +65,23 @@ final class YamuxOutlet {
 
     /** Queues a reset; false if too many wait and none can be sent. */
     boolean reset(long id, Env<? super MuxOutput> env) {
-        if (resets.size() >= config.resetsMax()) {
+        if (resetsFull()) {
             flushControl(env);
-            if (resets.size() >= config.resetsMax()) {
+            if (resetsFull()) {
                 return false;
             }
         }
-        resets.addLast(id);
+        ArrayDeque<Long> queue = resets;
+        if (queue == null) {
+            queue = new ArrayDeque<>(4);
+            resets = queue;
+        }
+        queue.addLast(id);
         return true;
+    }
+
+    private boolean resetsFull() {
+        return (resets == null ? 0 : resets.size()) >= config.resetsMax();
     }
 
     void goAway(MuxCode code) {
@@ -123,6 +133,7 @@ final class YamuxOutlet {
     void fail(MuxCode code, Env<? super MuxOutput> env) {
         if (scratch.remaining() < YamuxCodec.HEADER_BYTES) {
             emit(env);
+            widenFor(YamuxCodec.HEADER_BYTES);
         }
         if (room >= YamuxCodec.HEADER_BYTES) {
             put(YamuxCodec.GO_AWAY, 0, 0, code.ordinal());
@@ -134,7 +145,7 @@ final class YamuxOutlet {
     void clear() {
         control.clear();
         ready.clear();
-        resets.clear();
+        resets = null;
     }
 
     /** Sends all that is not data; false if the room is used up before. */
@@ -149,13 +160,22 @@ final class YamuxOutlet {
         while (pings.questionDue() && fits(env)) {
             put(YamuxCodec.PING, YamuxCodec.SYN, 0, pings.takeQuestion(env));
         }
-        while (!resets.isEmpty() && fits(env)) {
-            put(YamuxCodec.WINDOW_UPDATE, YamuxCodec.RST, resets.removeFirst(), 0);
-        }
+        putResets(env);
         while (!control.isEmpty() && fits(env)) {
             putControl(control.removeFirst(), env);
         }
         return fits(env);
+    }
+
+    private void putResets(Env<? super MuxOutput> env) {
+        ArrayDeque<Long> queue = resets;
+        while (queue != null && fits(env)) {
+            put(YamuxCodec.WINDOW_UPDATE, YamuxCodec.RST, queue.removeFirst(), 0);
+            if (queue.isEmpty()) {
+                queue = null;
+                resets = null;
+            }
+        }
     }
 
     private void putControl(YamuxStream stream, Env<? super MuxOutput> env) {
@@ -208,6 +228,7 @@ final class YamuxOutlet {
         widenFor(YamuxCodec.HEADER_BYTES + wanted);
         if (scratch.remaining() < YamuxCodec.HEADER_BYTES + Math.min(wanted, PIECE_MIN)) {
             emit(env);
+            widenFor(YamuxCodec.HEADER_BYTES + wanted);
         }
         long space = Math.min(scratch.remaining(), room - RESERVE) - YamuxCodec.HEADER_BYTES;
         int bytes = (int) Math.min(wanted, space);
@@ -240,6 +261,7 @@ final class YamuxOutlet {
         widenFor(YamuxCodec.HEADER_BYTES);
         if (scratch.remaining() < YamuxCodec.HEADER_BYTES) {
             emit(env);
+            widenFor(YamuxCodec.HEADER_BYTES);
         }
         return room - RESERVE >= YamuxCodec.HEADER_BYTES;
     }
@@ -248,9 +270,9 @@ final class YamuxOutlet {
     private void widenFor(int bytes) {
         int needed = scratch.position() + bytes;
         if (needed > scratch.capacity() && scratch.capacity() < config.frameBytesMax()) {
-            int wider = Math.min(config.frameBytesMax(), Math.max(needed, 2 * scratch.capacity()));
+            int doubled = Math.max(SMALL_BYTES, 2 * scratch.capacity());
+            int wider = Math.min(config.frameBytesMax(), Math.max(needed, doubled));
             scratch = ByteBuffer.allocate(wider).put(scratch.flip());
-            small.clear();
         }
     }
 
@@ -264,11 +286,11 @@ final class YamuxOutlet {
             scratch.flip();
             smallInTurn = scratch.remaining() <= SMALL_BYTES ? smallInTurn + 1 : 0;
             env.out(new MuxOutput.Down(scratch));
-            scratch.clear();
-            if (smallInTurn >= SMALL_IN_TURN) {
-                // An idle connection keeps no room for what it does not send.
-                scratch = small;
-            }
+            // An idle connection keeps no room for what it does not send.
+            boolean kept = scratch.capacity() > KEPT_BYTES_MIN && smallInTurn < SMALL_IN_TURN;
+            scratch = kept ? scratch.clear() : NOTHING;
+        } else if (scratch.capacity() <= KEPT_BYTES_MIN) {
+            scratch = NOTHING;
         }
     }
 }

@@ -2,8 +2,11 @@ package dev.starling.mux;
 
 import dev.starling.core.Env;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /** Our pings, which measure the round trip and whether the remote side lives, and our answers to its pings. */
 final class YamuxPings {
@@ -12,10 +15,14 @@ final class YamuxPings {
     /** A ping of ours; {@code asked} if the application wants to know the answer. */
     private record Ask(boolean asked, long token, long sinceNs) {}
 
+    private static final SequencedMap<Long, Ask> NOTHING = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(1));
+
     private final YamuxConfig.Pings config;
-    private final ArrayDeque<Ask> waiting = new ArrayDeque<>();
-    private final LinkedHashMap<Long, Ask> unanswered = new LinkedHashMap<>();
-    private final ArrayDeque<Long> answers = new ArrayDeque<>();
+    private final ArrayDeque<Ask> waiting = new ArrayDeque<>(1);
+    private SequencedMap<Long, Ask> unanswered = NOTHING;
+    /** Null while there are none. */
+    private @Nullable ArrayDeque<Long> answers;
+
     private boolean ownUnderWay;
     private long nextNs = Env.NEVER;
     private long heardNs;
@@ -76,23 +83,31 @@ final class YamuxPings {
     boolean question(long value, long nowNs) {
         long costNs = SECOND / config.pongsPerSecond();
         long debtNs = Math.max(answersDebtNs, nowNs);
-        if (debtNs - nowNs > costNs * (config.pongsBurst() - 1) || answers.size() >= config.pongsMax()) {
+        if (debtNs - nowNs > costNs * (config.pongsBurst() - 1) || answersFull()) {
             return false;
         }
         answersDebtNs = debtNs + costNs;
-        answers.addLast(value);
+        ArrayDeque<Long> due = answers;
+        if (due == null) {
+            due = new ArrayDeque<>(1);
+            answers = due;
+        }
+        due.addLast(value);
         return true;
     }
 
     boolean answersFull() {
-        return answers.size() >= config.pongsMax();
+        return (answers == null ? 0 : answers.size()) >= config.pongsMax();
     }
 
     /** An answer has come; false if nobody asked. */
     boolean answer(long value, Env<? super MuxOutput> env) {
-        Ask ask = unanswered.remove(value);
+        Ask ask = unanswered.isEmpty() ? null : unanswered.remove(value);
         if (ask == null) {
             return false;
+        }
+        if (unanswered.isEmpty()) {
+            unanswered = NOTHING;
         }
         long tookNs = env.nowNs() - ask.sinceNs;
         rttNs = rttNs < 0 ? tookNs : (rttNs + tookNs) / 2;
@@ -105,12 +120,24 @@ final class YamuxPings {
     }
 
     boolean answerDue() {
-        return !answers.isEmpty();
+        return answers != null;
     }
 
-    /** The value of the next answer to send. */
+    /**
+     * The value of the next answer to send.
+     *
+     * @throws IllegalStateException when none is due
+     */
     long takeAnswer() {
-        return answers.removeFirst();
+        ArrayDeque<Long> due = answers;
+        if (due == null) {
+            throw new IllegalStateException("no answer is due");
+        }
+        long value = due.removeFirst();
+        if (due.isEmpty()) {
+            answers = null;
+        }
+        return value;
     }
 
     boolean questionDue() {
@@ -124,14 +151,17 @@ final class YamuxPings {
         while (unanswered.containsKey(value)) {
             value = (value + 1) & YamuxCodec.UINT32_MAX;
         }
+        if (unanswered.isEmpty()) {
+            unanswered = new LinkedHashMap<>(4);
+        }
         unanswered.put(value, new Ask(ask.asked, ask.token, env.nowNs()));
         return value;
     }
 
     /** When the remote side counts as dead: a ping is unanswered, or finds no room, and nothing else moves either. */
     long deadNs() {
-        Map.Entry<Long, Ask> sent = unanswered.firstEntry();
-        if (sent != null) {
+        if (!unanswered.isEmpty()) {
+            Map.Entry<Long, Ask> sent = unanswered.firstEntry();
             return Math.max(sent.getValue().sinceNs, heardNs) + config.answerNs();
         }
         Ask ask = waiting.peekFirst();

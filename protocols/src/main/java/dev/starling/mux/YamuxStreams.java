@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** The open streams of a connection, their numbers, and the memory they may take. Every operation costs the same however many there are. */
 final class YamuxStreams {
     private final YamuxConfig config;
-    private final Map<Long, YamuxStream> table = new HashMap<>();
+    private final Map<Long, YamuxStream> table = new HashMap<>(4);
     /** Streams that we neither write nor read any more, and when they are reset; all linger equally long, so in order. */
-    private final LinkedHashMap<Long, Long> lingering = new LinkedHashMap<>();
+    private @Nullable LinkedHashMap<Long, Long> lingering;
 
     private final YamuxChunks chunks = new YamuxChunks();
     private final int parity;
@@ -115,19 +115,24 @@ final class YamuxStreams {
 
     /** From now on the stream may take a while to end, and no longer. */
     void linger(YamuxStream stream, long nowNs) {
-        lingering.putIfAbsent(stream.id, nowNs + config.streams().lingerNs());
+        LinkedHashMap<Long, Long> all = lingering;
+        if (all == null) {
+            all = new LinkedHashMap<>(4);
+            lingering = all;
+        }
+        all.putIfAbsent(stream.id, nowNs + config.streams().lingerNs());
     }
 
     /** When the first of the lingering streams is to be reset. */
     long lingerEndNs() {
-        Map.Entry<Long, Long> first = lingering.firstEntry();
+        Map.Entry<Long, Long> first = lingering == null ? null : lingering.firstEntry();
         return first == null ? Env.NEVER : first.getValue();
     }
 
     /** A stream that has lingered too long. */
     @Nullable
     YamuxStream overdue(long nowNs) {
-        Map.Entry<Long, Long> first = lingering.firstEntry();
+        Map.Entry<Long, Long> first = lingering == null ? null : lingering.firstEntry();
         return first == null || first.getValue() > nowNs ? null : table.get(first.getKey());
     }
 
@@ -135,7 +140,10 @@ final class YamuxStreams {
         stream.gone = true;
         stream.buffer.clear();
         table.remove(stream.id);
-        lingering.remove(stream.id);
+        LinkedHashMap<Long, Long> late = lingering;
+        if (late != null && late.remove(stream.id) != null && late.isEmpty()) {
+            lingering = null;
+        }
         inbound -= stream.ours ? 0 : 1;
         unacked -= stream.ours && !stream.acked ? 1 : 0;
         windowBytes -= stream.window.size();
@@ -144,7 +152,7 @@ final class YamuxStreams {
 
     void clear() {
         table.clear();
-        lingering.clear();
+        lingering = null;
         inbound = 0;
         unacked = 0;
         windowBytes = 0;

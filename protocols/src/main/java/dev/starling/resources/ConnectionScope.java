@@ -4,7 +4,7 @@ import dev.starling.encoding.PeerId;
 import dev.starling.resources.Resources.Priority;
 import dev.starling.resources.Scope.Kind;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +19,19 @@ public final class ConnectionScope implements AutoCloseable {
     /** The peer's scope, held in its table. */
     private record Holder(PeerId peer, Scope scope) {}
 
+    private static final AtomicReferenceFieldUpdater<ConnectionScope, @Nullable Place> PLACE =
+            AtomicReferenceFieldUpdater.newUpdater(ConnectionScope.class, Place.class, "place");
+
     private final Resources resources;
     private final boolean inbound;
     private final Scope own;
-    private final AtomicReference<@Nullable Place> place;
+    private volatile @Nullable Place place;
 
     ConnectionScope(Resources resources, boolean inbound, Scope system, Scope transients) {
         this.resources = resources;
         this.inbound = inbound;
         own = new Scope("connection", resources.limits().connection());
-        place = new AtomicReference<>(new Place(system, transients, null));
+        place = new Place(system, transients, null);
     }
 
     /**
@@ -39,7 +42,7 @@ public final class ConnectionScope implements AutoCloseable {
      * @throws IllegalStateException when it has a peer already
      */
     public Optional<Refusal> attribute(PeerId peer) {
-        Place before = place.get();
+        Place before = place;
         if (before == null) {
             return Optional.of(released());
         }
@@ -55,7 +58,7 @@ public final class ConnectionScope implements AutoCloseable {
         Scope scope = resources.peers.hold(peer);
         refusal = scope.add(Kind.CONNECTIONS, inbound);
         Place after = new Place(system, moves ? resources.transients : before.transients, new Holder(peer, scope));
-        if (refusal == null && place.compareAndSet(before, after)) {
+        if (refusal == null && PLACE.compareAndSet(this, before, after)) {
             before.transients.remove(Kind.CONNECTIONS, inbound);
             if (moves) {
                 before.system.remove(Kind.CONNECTIONS, inbound);
@@ -82,7 +85,7 @@ public final class ConnectionScope implements AutoCloseable {
      * @throws IllegalStateException before the peer is known
      */
     public Reserved<StreamScope> openStream(boolean inboundStream) {
-        Place now = place.get();
+        Place now = place;
         if (now == null) {
             return new Reserved.Refused<>(released());
         }
@@ -106,7 +109,7 @@ public final class ConnectionScope implements AutoCloseable {
 
     /** Memory of the connection itself: buffers of its layers, windows. */
     public Reserved<Reservation> reserveMemory(long bytes, Priority priority) {
-        Place now = place.get();
+        Place now = place;
         if (now == null) {
             return new Reserved.Refused<>(released());
         }
@@ -116,7 +119,7 @@ public final class ConnectionScope implements AutoCloseable {
 
     /** The connection is over. Idempotent; from any thread. */
     public void release() {
-        Place last = place.getAndSet(null);
+        Place last = PLACE.getAndSet(this, null);
         if (last == null) {
             return;
         }

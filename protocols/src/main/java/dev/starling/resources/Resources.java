@@ -144,11 +144,11 @@ public final class Resources {
     public SortedMap<String, Long> use() {
         SortedMap<String, Long> all = new TreeMap<>();
         for (Scope scope : new Scope[] {system, transients, allowedSystem, allowedTransients}) {
-            put(all, scope.name + ".connections.in", scope.count(Kind.CONNECTIONS, true));
-            put(all, scope.name + ".connections.out", scope.count(Kind.CONNECTIONS, false));
-            put(all, scope.name + ".streams.in", scope.count(Kind.STREAMS, true));
-            put(all, scope.name + ".streams.out", scope.count(Kind.STREAMS, false));
-            put(all, scope.name + ".memory", scope.memory());
+            put(all, scope.name() + ".connections.in", scope.count(Kind.CONNECTIONS, true));
+            put(all, scope.name() + ".connections.out", scope.count(Kind.CONNECTIONS, false));
+            put(all, scope.name() + ".streams.in", scope.count(Kind.STREAMS, true));
+            put(all, scope.name() + ".streams.out", scope.count(Kind.STREAMS, false));
+            put(all, scope.name() + ".memory", scope.memory());
         }
         put(all, "peers", peers.size());
         put(all, "protocols", protocols.size());

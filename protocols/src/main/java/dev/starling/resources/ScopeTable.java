@@ -21,7 +21,7 @@ final class ScopeTable<K> {
 
     Scope hold(K key) {
         return scopes.compute(key, (k, present) -> {
-            Scope scope = present == null ? new Scope(kind + " " + k, limit.apply(k)) : present;
+            Scope scope = present == null ? new Scope(kind, k, limit.apply(k)) : present;
             scope.holders++;
             return scope;
         });

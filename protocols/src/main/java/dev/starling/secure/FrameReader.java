@@ -10,6 +10,9 @@ import java.util.Arrays;
  */
 final class FrameReader {
     private static final int CAPACITY_BYTES_MIN = 64;
+    /** A smaller buffer is not kept between frames. */
+    private static final int KEPT_BYTES_MIN = 4096;
+
     private static final byte[] NOTHING = {};
 
     private final int headerBytes;
@@ -29,6 +32,10 @@ final class FrameReader {
      * @return false when {@code data} has been taken and more is needed
      */
     boolean next(ByteBuffer data, int lengthMin, int lengthMax) throws ChannelFailure {
+        if (have == 0 && !data.hasRemaining()) {
+            letGo();
+            return false;
+        }
         if (have == 0 && data.remaining() >= headerBytes) {
             int lengthAt = data.position() + headerBytes - 2;
             int announced = checked(length(data.get(lengthAt), data.get(lengthAt + 1)), lengthMin, lengthMax);
@@ -78,6 +85,13 @@ final class FrameReader {
         }
         data.get(partial, have, count);
         have += count;
+    }
+
+    /** What a quiet connection need not hold; the buffer of one that is busy is used again. */
+    private void letGo() {
+        if (partial.length <= KEPT_BYTES_MIN) {
+            rest();
+        }
     }
 
     private void show(byte[] in, int at, int bytes) {

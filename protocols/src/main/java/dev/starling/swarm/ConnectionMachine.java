@@ -23,7 +23,7 @@ public final class ConnectionMachine implements Machine<ConnectionInput, Connect
     private final Upgrade upgrade;
     private final NegotiatedStreams streams;
     private final ConnectionSetup setup;
-    private final Deque<MuxInput> waiting = new ArrayDeque<>();
+    private final Deque<MuxInput> waiting = new ArrayDeque<>(1);
     private @Nullable YamuxMachine mux;
     private int earlyRoom;
     private boolean inMux;

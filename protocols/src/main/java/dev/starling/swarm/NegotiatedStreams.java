@@ -6,24 +6,31 @@ import dev.starling.core.LayerOutput;
 import dev.starling.mux.MultistreamMachine;
 import dev.starling.mux.MuxInput;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The streams of a connection: each agrees on its protocol before the application hears of it. What goes to the muxer in
  * answer is queued, as the muxer is in the middle of its own work.
  */
 final class NegotiatedStreams {
+    private static final SequencedMap<Long, NegotiatedStream> NOBODY =
+            Collections.unmodifiableSequencedMap(new LinkedHashMap<>(1));
+
     private final Predicate<String> supported;
     private final Consumer<MuxInput> later;
-    private final Map<Long, List<String>> wanted = new LinkedHashMap<>();
-    private final Map<Long, NegotiatedStream> all = new LinkedHashMap<>();
+    /** Replaced by the empty one when nothing is in it, like {@link #negotiating}: most connections are quiet. */
+    private Map<Long, List<String>> wanted = Map.of();
+
+    private final Map<Long, NegotiatedStream> all = new LinkedHashMap<>(4);
     /** Those that have not agreed yet; each has the same time, so the first is the one whose time is over first. */
-    private final SequencedMap<Long, NegotiatedStream> negotiating = new LinkedHashMap<>();
+    private SequencedMap<Long, NegotiatedStream> negotiating = NOBODY;
 
     NegotiatedStreams(Predicate<String> supported, Consumer<MuxInput> later) {
         this.supported = supported;
@@ -35,22 +42,51 @@ final class NegotiatedStreams {
     }
 
     long deadlineNs() {
-        Map.Entry<Long, NegotiatedStream> first = negotiating.firstEntry();
-        MultistreamMachine choice = first == null ? null : first.getValue().choice;
+        if (negotiating.isEmpty()) {
+            return Env.NEVER;
+        }
+        MultistreamMachine choice = negotiating.firstEntry().getValue().choice;
         return choice == null ? Env.NEVER : choice.deadlineNs();
     }
 
     /** Notes what a stream is wanted for; false when the token is in use or nothing is proposed. */
     boolean wanted(long token, List<String> protocols) {
-        return !protocols.isEmpty() && wanted.putIfAbsent(token, protocols) == null;
+        if (protocols.isEmpty() || wanted.containsKey(token)) {
+            return false;
+        }
+        if (wanted.isEmpty()) {
+            wanted = new LinkedHashMap<>(2);
+        }
+        wanted.put(token, protocols);
+        return true;
     }
 
     void refused(long token) {
-        wanted.remove(token);
+        takeWanted(token);
+    }
+
+    private @Nullable List<String> takeWanted(long token) {
+        if (wanted.isEmpty()) {
+            return null;
+        }
+        List<String> protocols = wanted.remove(token);
+        if (wanted.isEmpty()) {
+            wanted = Map.of();
+        }
+        return protocols;
+    }
+
+    private void settled(long number) {
+        if (!negotiating.isEmpty()) {
+            negotiating.remove(number);
+            if (negotiating.isEmpty()) {
+                negotiating = NOBODY;
+            }
+        }
     }
 
     void opened(long token, long number, Env<? super ConnectionOutput> env) {
-        List<String> protocols = wanted.remove(token);
+        List<String> protocols = takeWanted(token);
         if (protocols == null) {
             throw new IllegalStateException("a stream was opened that nobody asked for: " + token);
         }
@@ -66,6 +102,9 @@ final class NegotiatedStreams {
 
     private void begin(NegotiatedStream stream, Env<? super ConnectionOutput> env) {
         all.put(stream.number, stream);
+        if (negotiating.isEmpty()) {
+            negotiating = new LinkedHashMap<>(2);
+        }
         negotiating.put(stream.number, stream);
         negotiate(stream, new LayerInput.Begin(), env);
     }
@@ -113,7 +152,7 @@ final class NegotiatedStreams {
         }));
         if (choice.transparent()) {
             stream.choice = null;
-            negotiating.remove(stream.number);
+            settled(stream.number);
             if (stream.finishHeld) {
                 later.accept(new MuxInput.Finish(stream.number));
             }
@@ -223,7 +262,7 @@ final class NegotiatedStreams {
     /** The stream is of no interest any more. */
     void forget(long number) {
         all.remove(number);
-        negotiating.remove(number);
+        settled(number);
     }
 
     void tick(Env<? super ConnectionOutput> env) {
@@ -241,8 +280,8 @@ final class NegotiatedStreams {
                 .filter(stream -> stream.ours && !stream.announced)
                 .forEach(stream -> env.out(new ConnectionOutput.Refused(
                         stream.token, "closed", "the connection ended before the stream was open")));
-        wanted.clear();
+        wanted = Map.of();
         all.clear();
-        negotiating.clear();
+        negotiating = NOBODY;
     }
 }

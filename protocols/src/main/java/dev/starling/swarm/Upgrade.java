@@ -41,7 +41,7 @@ final class Upgrade {
     private boolean muxerReady;
     private boolean failed;
     private @Nullable Runnable closing;
-    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private @Nullable ByteArrayOutputStream kept;
     private long deadlineNs = Env.NEVER;
 
     Upgrade(ConnectionSetup setup, Above above) {
@@ -141,10 +141,11 @@ final class Upgrade {
     }
 
     private void release(Env<? super ConnectionOutput> env) {
-        while (kept.size() > 0 && !failed) {
-            byte[] data = kept.toByteArray();
-            kept.reset();
-            channel(new LayerInput.FromAbove(ByteBuffer.wrap(data)), env);
+        ByteArrayOutputStream said = kept;
+        while (said != null && !failed) {
+            kept = null;
+            channel(new LayerInput.FromAbove(ByteBuffer.wrap(said.toByteArray())), env);
+            said = kept;
         }
     }
 
@@ -167,7 +168,12 @@ final class Upgrade {
         if (inChannel) {
             byte[] copy = new byte[data.remaining()];
             data.get(copy);
-            kept.writeBytes(copy);
+            ByteArrayOutputStream said = kept;
+            if (said == null) {
+                said = new ByteArrayOutputStream();
+                kept = said;
+            }
+            said.writeBytes(copy);
         } else {
             channel(new LayerInput.FromAbove(data), env);
         }

@@ -4,6 +4,7 @@ import dev.starling.core.Env;
 import dev.starling.encoding.Multiaddr;
 import dev.starling.encoding.PeerId;
 import dev.starling.identify.IdentifyMessage;
+import dev.starling.identity.PublicKey;
 import dev.starling.peer.Connection;
 import dev.starling.peer.PeerException;
 import dev.starling.peer.Pending;
@@ -11,6 +12,7 @@ import dev.starling.peer.Stream;
 import dev.starling.peer.link.Link;
 import dev.starling.peer.link.LinkHandler;
 import dev.starling.peer.link.LinkLoop;
+import dev.starling.peer.streams.WantedStreams.Wanted;
 import dev.starling.resources.ConnectionScope;
 import dev.starling.resources.Refusal;
 import dev.starling.resources.Reserved;
@@ -62,15 +64,6 @@ final class HostedConnection implements Connection, LinkHandler {
         void gone(HostedConnection connection);
     }
 
-    /** What a stream was opened for. */
-    private sealed interface Wanted {
-        record App(Pending<HostedStream> pending, StreamScope scope) implements Wanted {}
-
-        record Layered(Service.Layer<?> layer, StreamScope scope) implements Wanted {}
-
-        StreamScope scope();
-    }
-
     private final StreamHost host;
     private final long number;
     private final Link link;
@@ -80,10 +73,10 @@ final class HostedConnection implements Connection, LinkHandler {
     private final LoopEnv<ConnectionOutput> env;
     private final Alarm alarm;
     private final LinkLoop.Timer closing;
-    private final Deque<ConnectionInput> later = new ArrayDeque<>();
+    private final Deque<ConnectionInput> later = new ArrayDeque<>(1);
     private final Deque<HostedStream> untold = new ArrayDeque<>(1);
-    private final Map<Long, StreamUser> users = new HashMap<>();
-    private final Map<Long, Wanted> wanted = new HashMap<>();
+    private final Map<Long, StreamUser> users = new HashMap<>(4);
+    private final WantedStreams wanted = new WantedStreams();
     private final StreamShares shares = new StreamShares();
     private final Pending<Identified> identified;
     private volatile @Nullable Secured secured;
@@ -98,7 +91,6 @@ final class HostedConnection implements Connection, LinkHandler {
     private boolean flushAsked;
     private boolean deaf;
     private int unsent;
-    private long tokens;
     private @Nullable String closeCode;
     private String closeReason = "";
     private boolean finishing;
@@ -257,7 +249,7 @@ final class HostedConnection implements Connection, LinkHandler {
                 }
             }
             case ConnectionOutput.Opened(long token, long stream, String protocol) -> opened(token, stream, protocol);
-            case ConnectionOutput.Refused(long token, String code, String reason) -> refused(token, code, reason);
+            case ConnectionOutput.Refused(long token, String code, String reason) -> wanted.refuse(token, code, reason);
             case ConnectionOutput.Accepted(long stream, String protocol) -> accepted(stream, protocol);
             case ConnectionOutput.Data(long stream, ByteBuffer data) -> data(stream, data);
             case ConnectionOutput.Finished(long stream) -> use(stream, StreamUser::finished);
@@ -295,11 +287,11 @@ final class HostedConnection implements Connection, LinkHandler {
     }
 
     private void opened(long token, long stream, String protocol) {
-        Wanted by = wanted.remove(token);
+        Wanted by = wanted.take(token);
         Optional<Refusal> refusal = by == null ? Optional.empty() : shares.agreed(stream, protocol, by.scope());
         if (by == null || refusal.isPresent()) {
             later.add(new ConnectionInput.Reset(stream));
-            refusal.ifPresent(why -> tell(Objects.requireNonNull(by), Shares.CODE, why.reason()));
+            refusal.ifPresent(why -> WantedStreams.tell(Objects.requireNonNull(by), Shares.CODE, why.reason()));
             return;
         }
         switch (by) {
@@ -336,43 +328,15 @@ final class HostedConnection implements Connection, LinkHandler {
         }
     }
 
-    private void refused(long token, String code, String reason) {
-        Wanted by = wanted.remove(token);
-        if (by != null) {
-            by.scope().release();
-            tell(by, code, reason);
-        }
-    }
-
-    private static void tell(Wanted by, String code, String reason) {
-        switch (by) {
-            case Wanted.App(Pending<HostedStream> pending, StreamScope scope) ->
-                pending.fail(new PeerException(cause(code), reason));
-            case Wanted.Layered(Service.Layer<?> layer, StreamScope scope) ->
-                layer.result().failed(code, reason);
-        }
-    }
-
     /** Asks for a stream; null, or why there is none. */
     private @Nullable Refusal ask(List<String> protocols, Function<StreamScope, Wanted> by) {
         return switch (shares.ask()) {
             case Reserved.Refused<StreamScope>(Refusal refusal) -> refusal;
             case Reserved.Granted<StreamScope>(StreamScope scope) -> {
-                long token = ++tokens;
-                wanted.put(token, by.apply(scope));
+                long token = wanted.add(by.apply(scope));
                 give(new ConnectionInput.Open(token, protocols));
                 yield null;
             }
-        };
-    }
-
-    private static PeerException.Code cause(String code) {
-        return switch (code) {
-            case "closed", "going-away" -> PeerException.Code.CLOSED;
-            case "too-many", "too-many-waiting", "full", Shares.CODE -> PeerException.Code.BUSY;
-            case "reset" -> PeerException.Code.RESET;
-            case "timeout" -> PeerException.Code.TIMEOUT;
-            default -> PeerException.Code.PROTOCOL;
         };
     }
 
@@ -407,8 +371,7 @@ final class HostedConnection implements Connection, LinkHandler {
         users.clear();
         shares.giveBackAll();
         streams = 0;
-        Map.copyOf(wanted).keySet().forEach(token -> refused(token, "closed", "the connection is over: " + reason));
-        wanted.clear();
+        wanted.refuseAll("closed", "the connection is over: " + reason);
         identified.fail(new PeerException(PeerException.Code.CLOSED, "the connection is over: " + reason));
         fate.over(this, code, reason);
     }
@@ -494,6 +457,11 @@ final class HostedConnection implements Connection, LinkHandler {
     @Override
     public long number() {
         return number;
+    }
+
+    /** The key that the other side has proven. */
+    PublicKey remoteKey() {
+        return Objects.requireNonNull(secured).remoteKey();
     }
 
     @Override

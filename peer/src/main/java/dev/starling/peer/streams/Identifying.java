@@ -58,7 +58,10 @@ final class Identifying {
                 failed("identify-key", "the key it names is not the one it has proven");
                 return;
             }
-            connection.told(message, isOwn(message.record(), connection.remote()), pushed);
+            connection.told(
+                    connection.host().interned(message, connection.remoteKey()),
+                    isOwn(message.record(), connection.remote()),
+                    pushed);
         }
 
         private static boolean isOwn(Optional<SignedEnvelope> record, PeerId remote) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * their protocol is known, before which the muxer's own limit holds. On the connection's loop.
  */
 final class StreamShares {
-    private final Map<Long, StreamScope> scopes = new HashMap<>();
+    private final Map<Long, StreamScope> scopes = new HashMap<>(4);
     private @Nullable ConnectionScope connection;
 
     void begin(ConnectionScope scope) {
