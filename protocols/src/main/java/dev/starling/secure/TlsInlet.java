@@ -9,7 +9,11 @@ final class TlsInlet {
     /** The longest record that may come: 2^14 bytes of plaintext, and 256 for type, padding and tag. */
     static final int RECORD_BYTES_MAX = TlsOutlet.PLAINTEXT_BYTES_MAX + 256;
 
-    private static final int CAPACITY_BYTES_MIN = 256;
+    /** Records up to this long get an array of their own: an idle connection holds the last one, which is short. */
+    private static final int SMALL_BYTES = 4096;
+    /** After so many small records in turn, the large array is let go. */
+    private static final int SMALL_IN_TURN = 8;
+
     private static final byte[] NOTHING = {};
 
     private final FrameReader frames = new FrameReader(TlsOutlet.HEADER_BYTES);
@@ -18,6 +22,7 @@ final class TlsInlet {
     private byte[] in = NOTHING;
     private ByteBuffer lent = ByteBuffer.wrap(in);
     private int length;
+    private int smallInTurn;
 
     TlsInlet(int messageBytesMax) {
         messages = new TlsMessages(messageBytesMax);
@@ -137,11 +142,14 @@ final class TlsInlet {
 
     /** Grows as the records do. */
     private void makeRoom(int bytes) {
-        if (in.length < bytes) {
-            int doubled = Math.min(2 * in.length, RECORD_BYTES_MAX);
-            in = new byte[Math.max(CAPACITY_BYTES_MIN, Math.max(bytes, doubled))];
-            lent = ByteBuffer.wrap(in);
+        smallInTurn = bytes <= SMALL_BYTES ? smallInTurn + 1 : 0;
+        boolean large = in.length > SMALL_BYTES && smallInTurn <= SMALL_IN_TURN;
+        if (large && in.length >= bytes) {
+            return;
         }
+        int doubled = bytes <= SMALL_BYTES ? 0 : Math.min(2 * in.length, RECORD_BYTES_MAX);
+        in = new byte[Math.max(bytes, doubled)];
+        lent = ByteBuffer.wrap(in);
     }
 
     /** Gives back what can be had again. */

@@ -30,7 +30,11 @@ final class TlsOutlet {
     private static final int WARNING = 1;
     private static final int CAPACITY_BYTES_MIN = 256;
     private static final byte[] KEY_UPDATE = {TlsMessages.KEY_UPDATE, 0, 0, 1, 0};
+    /** A smaller array is not kept between two portions. */
+    private static final int KEPT_BYTES_MIN = 4096;
+
     private static final byte[] NOTHING = {};
+    private static final ByteBuffer NOTHING_LENT = ByteBuffer.wrap(NOTHING);
 
     private final long recordsPerKeyMax;
     /** Of the present flight; only handshakes have any. */
@@ -38,7 +42,7 @@ final class TlsOutlet {
 
     private @Nullable TlsKeys keys;
     private byte[] out = NOTHING;
-    private ByteBuffer lent = ByteBuffer.wrap(out);
+    private ByteBuffer lent = NOTHING_LENT;
     private int length;
 
     TlsOutlet(long recordsPerKeyMax) {
@@ -77,6 +81,9 @@ final class TlsOutlet {
             lent.clear().order(ByteOrder.BIG_ENDIAN).limit(length);
             length = 0;
             env.out(new LayerOutput.Down<>(lent));
+            if (out.length <= KEPT_BYTES_MIN) {
+                letGo();
+            }
         }
     }
 
@@ -155,11 +162,15 @@ final class TlsOutlet {
 
     /** Gives back what can be had again; nothing is waiting to be handed down. */
     void rest() {
-        out = NOTHING;
-        lent = ByteBuffer.wrap(out);
+        letGo();
         if (keys != null) {
             keys.rest();
         }
+    }
+
+    private void letGo() {
+        out = NOTHING;
+        lent = NOTHING_LENT;
     }
 
     /** The bytes held in memory. */
