@@ -2,25 +2,28 @@ package dev.starling.testbed.check;
 
 import dev.starling.testbed.Topology;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** The checkers by the names that scenario files use. */
 public final class Checks {
-    private static final Map<String, Function<String, Checker>> BY_NAME = new TreeMap<>(Map.of(
-            "coverage", text -> new Coverage(share(text)),
-            "once-only", text -> yes(text, new OnceOnly()),
-            "delivered-within", text -> new DeliveryTime(duration(text)),
-            "causality", text -> yes(text, new Causality()),
-            "cuts-hold", text -> yes(text, new CutsHold()),
-            "parts", text -> exactly("parts", Ending::parts, text),
-            "peers", text -> exactly("peers", ending -> ending.peers().size(), text),
-            "links", text -> exactly("links", ending -> ending.links().size(), text),
-            "pings-answered", text -> new Figures("pings answered", Checks::answered, share(text), 1),
-            "degree-at-most", text -> new Figures("highest degree", Checks::degree, 0, number(text))));
+    private static final Map<String, Function<String, Checker>> BY_NAME =
+            Collections.unmodifiableMap(new TreeMap<>(Map.of(
+                    "coverage", text -> new Coverage(share(text)),
+                    "once-only", text -> yes(text, new OnceOnly()),
+                    "delivered-within", text -> new DeliveryTime(duration(text)),
+                    "causality", text -> yes(text, new Causality()),
+                    "cuts-hold", text -> yes(text, new CutsHold()),
+                    "parts", text -> exactly("parts", Ending::parts, text),
+                    "peers", text -> exactly("peers", ending -> ending.peers().size(), text),
+                    "links", text -> exactly("links", ending -> ending.links().size(), text),
+                    "pings-answered", text -> new Figures("pings answered", Checks::answered, share(text), 1),
+                    "degree-at-most", text -> new Figures("highest degree", Checks::degree, 0, number(text)))));
 
     private Checks() {}
 
@@ -39,6 +42,11 @@ public final class Checks {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the check " + name + " = " + value + ": " + e.getMessage(), e);
         }
+    }
+
+    /** All names, sorted. */
+    public static Set<String> names() {
+        return BY_NAME.keySet();
     }
 
     private static Checker yes(String text, Checker checker) {
