@@ -13,6 +13,7 @@ module dev.starling.testbed {
 
     exports dev.starling.testbed;
     exports dev.starling.testbed.check;
+    exports dev.starling.testbed.compare;
     exports dev.starling.testbed.lab;
     exports dev.starling.testbed.scenario;
     exports dev.starling.testbed.live;

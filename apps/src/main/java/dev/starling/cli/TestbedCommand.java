@@ -34,7 +34,8 @@ import picocli.CommandLine.Parameters;
             "",
             "testbed run plays a scenario, a YAML file or one that testbed scenarios lists: peers, links, what happens over time,"
                     + " and what has to hold; the exit code says whether it held. --record keeps what was asked of a run, and testbed"
-                    + " replay makes it again: exactly, where it was simulated."
+                    + " replay makes it again: exactly, where it was simulated. testbed compare publishes among real peers, then among"
+                    + " simulated ones with the latency that was measured, and says how far their deliveries and delays are apart."
         },
         footer = {
             "  starling testbed",
@@ -46,7 +47,8 @@ import picocli.CommandLine.Parameters;
             "  starling testbed run split-brain --simulated",
             "  starling testbed run my-scenario.yaml --json",
             "  starling testbed --simulated --record run.jsonl",
-            "  starling testbed replay run.jsonl"
+            "  starling testbed replay run.jsonl",
+            "  starling testbed compare --transport tcp"
         })
 final class TestbedCommand extends CliCommand {
     private static final int PEERS_MAX = 1000;
@@ -58,7 +60,7 @@ final class TestbedCommand extends CliCommand {
             index = "0",
             arity = "0..1",
             paramLabel = "ACTION",
-            description = "run, replay or scenarios; without it the main job.")
+            description = "run, replay, scenarios or compare; without it the main job.")
     private String action = "";
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "FILE", description = "A scenario, or a recording.")
@@ -110,8 +112,11 @@ final class TestbedCommand extends CliCommand {
             case "" -> mainJob(console);
             case "scenarios" -> TestbedScenarios.list(console);
             case "run" -> scenarios(console).run(argument("which scenario?"), given().contains("--seed") ? seed : null);
+            case "compare" ->
+                new TestbedComparison(shell(), console)
+                        .run(given().contains("--peers") ? peers : 20, transport(), shape(), seed);
             case "replay" -> scenarios(console).replay(argument("which recording?"));
-            default -> throw usage("there is no \"" + action + "\"; there are: run, replay, scenarios");
+            default -> throw usage("there is no \"" + action + "\"; there are: run, replay, scenarios, compare");
         };
     }
 

@@ -60,7 +60,7 @@ final class JobNet {
         return cuts;
     }
 
-    private long nowNs() {
+    long nowNs() {
         return world.elapsed().toNanos();
     }
 
@@ -128,7 +128,7 @@ final class JobNet {
                 Integer other = byEndpoint.get(from);
                 boolean passes = other == null || cuts.passes(number, other);
                 if (watch.on() && passes) {
-                    flights.received(nowNs, number, data);
+                    flights.received(nowNs, Optional.ofNullable(other), number, data);
                 }
                 return passes;
             }
@@ -150,14 +150,15 @@ final class JobNet {
     }
 
     /** A peer has read a whole message. */
-    void hears(int number, byte[] content) {
+    void hears(int number, PeerId from, byte[] content) {
         if (watch.on()) {
-            flights.received(nowNs(), number, content);
+            flights.received(nowNs(), number(from), number, content);
         }
     }
 
-    void published(int number, String item, String text) {
-        watch.saw(new Observation.Published(nowNs(), number, item, text));
+    /** @param atNs when it was, which may be some time ago: where an item gets its name only later */
+    void published(int number, String item, String text, long atNs) {
+        watch.saw(new Observation.Published(atNs, number, item, text));
     }
 
     void delivered(int number, String item) {

@@ -193,9 +193,10 @@ public final class SrpJob implements MainJob {
     @Override
     public int publish(int from, String text) {
         Member source = member(from);
+        long begunNs = net.nowNs();
         Publication publication = source.cluster.publish(text);
         Bytes id = publication.stored().await(settings.patience()).orElseThrow();
-        net.published(from, item(id), text);
+        net.published(from, item(id), text, begunNs);
         return counts.awaitReceivers(id, members.size() - 1, world, settings.patience(), progress);
     }
 

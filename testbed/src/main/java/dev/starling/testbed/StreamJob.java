@@ -49,7 +49,7 @@ public final class StreamJob implements MainJob {
         private void take(Stream stream) {
             byte[] message = stream.readAll(MESSAGE_BYTES_MAX);
             stream.close();
-            net.hears(number, message);
+            net.hears(number, stream.connection().remote(), message);
             if (seen.add(Bytes.wrap(message))) {
                 received.incrementAndGet();
                 counts.received(Bytes.wrap(message));
@@ -60,7 +60,7 @@ public final class StreamJob implements MainJob {
 
         private void answer(Stream stream) {
             byte[] question = stream.readAll(MESSAGE_BYTES_MAX);
-            net.hears(number, question);
+            net.hears(number, stream.connection().remote(), question);
             String text = Bytes.wrap(question).text();
             byte[] answer = Bytes.utf8(text.startsWith("PING ") ? "PONG " + text.substring(5) : "?")
                     .toArray();
@@ -70,7 +70,7 @@ public final class StreamJob implements MainJob {
 
         void publish(byte[] message) {
             seen.add(Bytes.wrap(message));
-            net.published(number, item(message), Bytes.wrap(message).text());
+            net.published(number, item(message), Bytes.wrap(message).text(), net.nowNs());
             passOn(message, Optional.empty());
         }
 
@@ -197,7 +197,7 @@ public final class StreamJob implements MainJob {
                 stream.write(question);
                 stream.closeWrite();
                 byte[] pong = stream.readAll(MESSAGE_BYTES_MAX);
-                net.hears(source.number, pong);
+                net.hears(source.number, connection.remote(), pong);
                 String answer = Bytes.wrap(pong).text();
                 return answer.equals("PONG " + id) ? Optional.of(world.elapsed().minus(sent)) : Optional.empty();
             }

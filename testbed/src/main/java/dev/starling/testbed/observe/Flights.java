@@ -6,12 +6,14 @@ import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Messages on their way: finds the sending that an arrival belongs to, by receiver and content, since nothing may be added
- * to what peers say to each other. Equal messages to one receiver are taken to arrive in the order in which they left.
+ * Messages on their way: finds the sending that an arrival belongs to, by sender, receiver and content, since nothing may be
+ * added to what peers say to each other. Equal messages of one sender to one receiver are taken to arrive in the order in which they left.
  * Safe for several threads.
  */
 public final class Flights {
@@ -54,19 +56,30 @@ public final class Flights {
         watch.saw(new Observation.Lost(nowNs, message, from, to, kind, reason));
     }
 
-    /** A message has arrived; one that nobody was seen to send is not reported. */
-    public synchronized void received(long nowNs, int to, byte[] content) {
+    /**
+     * A message has arrived; one that nobody was seen to send is not reported.
+     *
+     * @param from who sent it, where the receiver knows; several may have sent the same
+     */
+    public synchronized void received(long nowNs, Optional<Integer> from, int to, byte[] content) {
         Key key = new Key(to, hash(content));
         ArrayDeque<Flight> waiting = byContent.get(key);
         if (waiting == null) {
             return;
         }
-        Flight flight = waiting.remove();
-        if (waiting.isEmpty()) {
-            byContent.remove(key);
+        for (Iterator<Flight> each = waiting.iterator(); each.hasNext(); ) {
+            Flight flight = each.next();
+            if (from.isEmpty() || from.get() == flight.from) {
+                each.remove();
+                if (waiting.isEmpty()) {
+                    byContent.remove(key);
+                }
+                open.remove(flight.message);
+                watch.saw(
+                        new Observation.Received(nowNs, flight.message, flight.from, to, flight.kind, content.length));
+                return;
+            }
         }
-        open.remove(flight.message);
-        watch.saw(new Observation.Received(nowNs, flight.message, flight.from, to, flight.kind, content.length));
     }
 
     private void forget(long nowNs) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FlightsTest {
@@ -14,8 +15,8 @@ class FlightsTest {
     void an_arrival_finds_its_sending_by_receiver_and_content() {
         flights.sent(1, 0, 1, "A", new byte[] {1, 2, 3});
         flights.sent(2, 0, 2, "A", new byte[] {1, 2, 3});
-        flights.received(9, 2, new byte[] {1, 2, 3});
-        flights.received(10, 1, new byte[] {1, 2, 3});
+        flights.received(9, Optional.empty(), 2, new byte[] {1, 2, 3});
+        flights.received(10, Optional.empty(), 1, new byte[] {1, 2, 3});
         assertThat(seen.subList(2, 4))
                 .containsExactly(
                         new Observation.Received(9, 1, 0, 2, "A", 3), new Observation.Received(10, 0, 0, 1, "A", 3));
@@ -25,13 +26,23 @@ class FlightsTest {
     void equal_messages_arrive_in_the_order_in_which_they_left() {
         flights.sent(1, 0, 1, "A", new byte[9]);
         flights.sent(2, 5, 1, "A", new byte[9]);
-        flights.received(3, 1, new byte[9]);
+        flights.received(3, Optional.empty(), 1, new byte[9]);
         assertThat(seen.getLast()).isEqualTo(new Observation.Received(3, 0, 0, 1, "A", 9));
     }
 
     @Test
+    void where_several_send_the_same_the_receiver_may_know_whose_it_was() {
+        flights.sent(1, 0, 1, "A", new byte[9]);
+        flights.sent(2, 5, 1, "A", new byte[9]);
+        flights.received(3, Optional.of(5), 1, new byte[9]);
+        assertThat(seen.getLast()).isEqualTo(new Observation.Received(3, 1, 5, 1, "A", 9));
+        flights.received(4, Optional.of(7), 1, new byte[9]);
+        assertThat(seen).hasSize(3);
+    }
+
+    @Test
     void what_nobody_was_seen_to_send_is_not_reported() {
-        flights.received(3, 1, new byte[] {7});
+        flights.received(3, Optional.empty(), 1, new byte[] {7});
         assertThat(seen).isEmpty();
     }
 
@@ -40,9 +51,9 @@ class FlightsTest {
         flights.sent(0, 0, 1, "A", new byte[] {1});
         flights.sent(5_000_000_001L, 0, 1, "B", new byte[] {2});
         assertThat(seen.get(1)).isInstanceOf(Observation.Lost.class);
-        flights.received(6_000_000_000L, 1, new byte[] {1});
+        flights.received(6_000_000_000L, Optional.empty(), 1, new byte[] {1});
         assertThat(seen).hasSize(3);
-        flights.received(6_000_000_000L, 1, new byte[] {2});
+        flights.received(6_000_000_000L, Optional.empty(), 1, new byte[] {2});
         assertThat(seen.getLast()).isInstanceOf(Observation.Received.class);
     }
 
