@@ -1,4 +1,4 @@
-/** Ways to reach everybody, as state machines: floods, epidemics, trees. What history tried, runnable and comparable. */
+/** Ways to reach everybody, as state machines: floods, epidemics, trees; and to know of each other. What history tried, runnable and comparable. */
 module dev.starling.overlays {
     requires static transitive org.jspecify;
     requires transitive dev.starling.core;
@@ -8,6 +8,9 @@ module dev.starling.overlays {
     exports dev.starling.epidemic.gossip;
     exports dev.starling.epidemic.rumor;
     exports dev.starling.epidemic.unicast;
+    exports dev.starling.membership;
+    exports dev.starling.membership.cyclon;
+    exports dev.starling.membership.hyparview;
     exports dev.starling.tree.plumtree;
     exports dev.starling.tree.stp;
 }
