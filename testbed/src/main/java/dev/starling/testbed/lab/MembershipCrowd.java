@@ -1,6 +1,7 @@
 package dev.starling.testbed.lab;
 
 import dev.starling.sim.crowd.Crowd;
+import java.util.SplittableRandom;
 
 /** A crowd whose machines keep a view of each other: what {@link MembershipExperiment} does with any of them. */
 abstract class MembershipCrowd {
@@ -29,12 +30,22 @@ abstract class MembershipCrowd {
         return Double.NaN;
     }
 
-    /** Whom all know, dead or alive. */
-    final int[][] views() {
+    /** Whether all know each other from the start, and nobody has to join. */
+    boolean complete() {
+        return false;
+    }
+
+    /** Puts down what the graph of the living looks like. */
+    void measure(Outcome outcome, String suffix, SplittableRandom random) {
         int[][] views = new int[crowd().size()][];
         for (int peer = 0; peer < views.length; peer++) {
             views[peer] = crowd().alive(peer) ? view(peer) : new int[0];
         }
-        return views;
+        new ViewGraph(views, crowd()::alive).measure(outcome, suffix, random);
+    }
+
+    /** How soon failures are noticed: {@code detectionPeriods} and what else there is to say. */
+    void detections(Outcome outcome) {
+        outcome.with("detectionPeriods", tally.meanDetectionPeriods());
     }
 }

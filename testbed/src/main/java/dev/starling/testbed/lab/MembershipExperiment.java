@@ -16,7 +16,8 @@ import java.util.function.IntFunction;
  *       {@code symmetry}: the share of entries that the other side has too; {@code deadShare}: the share that is dead;
  *   <li>{@code clustering}, {@code pathLength}: of the graph without directions;
  *   <li>{@code detectionPeriods}: from the failures until a peer drops a dead one that it knew, on average, in periods;
- *   <li>{@code falsePositives}: how often somebody took a living peer for dead;
+ *   <li>{@code falsePositives}: how often somebody took a living peer for dead; {@code falsePositivesHealthy}: one that was
+ *       not even slow; {@code falselyJudged}: how many living peers that befell;
  *   <li>{@code floodReach}, {@code floodReachHealed}: the share of the living that an item reaches over the links, sent at
  *       the moment of the failures and at the end (hyparview);
  *   <li>{@code messagesPerPeerRound}: sent in the rounds after the joins.
@@ -25,10 +26,12 @@ import java.util.function.IntFunction;
  * @param fail the share that fails
  * @param rounds between the last join and the failures
  * @param healRounds after the two rounds of the first item
+ * @param slowness who is slow after the failures
  * @param contacts the first so many peers are whom everybody joins through; 0: any member, drawn for each
  */
 public record MembershipExperiment(
-        MembershipProtocol protocol, int peers, double fail, double loss, int rounds, int healRounds, int contacts)
+        MembershipProtocol protocol, int peers, double fail, double loss, int rounds, int healRounds, int contacts,
+        Slowness slowness)
         implements Experiment {
     private static final int ROUND = MembershipCrowd.ROUND_TICKS;
     /** A crowd grows by this share of itself in a tick, and by a peer at least. */
@@ -58,22 +61,27 @@ public record MembershipExperiment(
 
     /** No failures, no loss, 20 rounds and 10, any member as contact. */
     public static MembershipExperiment of(MembershipProtocol protocol, int peers) {
-        return new MembershipExperiment(protocol, peers, 0, 0, 20, 10, 0);
+        return new MembershipExperiment(protocol, peers, 0, 0, 20, 10, 0, Slowness.NONE);
     }
 
     /** The same with failures. */
     public MembershipExperiment fail(double share) {
-        return new MembershipExperiment(protocol, peers, share, loss, rounds, healRounds, contacts);
+        return new MembershipExperiment(protocol, peers, share, loss, rounds, healRounds, contacts, slowness);
     }
 
     /** The same with other times. */
     public MembershipExperiment rounds(int before, int after) {
-        return new MembershipExperiment(protocol, peers, fail, loss, before, after, contacts);
+        return new MembershipExperiment(protocol, peers, fail, loss, before, after, contacts, slowness);
     }
 
     /** The same with a share of messages lost. */
     public MembershipExperiment loss(double share) {
-        return new MembershipExperiment(protocol, peers, fail, share, rounds, healRounds, contacts);
+        return new MembershipExperiment(protocol, peers, fail, share, rounds, healRounds, contacts, slowness);
+    }
+
+    /** The same through so many contacts, with these slow. */
+    public MembershipExperiment through(int contactPeers, Slowness slow) {
+        return new MembershipExperiment(protocol, peers, fail, loss, rounds, healRounds, contactPeers, slow);
     }
 
     @Override
@@ -88,25 +96,34 @@ public record MembershipExperiment(
         SplittableRandom kept = draws.split();
         MembershipCrowd crowd = crowd(seeds, peer -> keptContacts(peer, joinsAt[peer], kept), tally);
         tally.of(crowd.crowd());
-        joinAll(crowd, joinsAt);
+        if (!crowd.complete()) {
+            joinAll(crowd, joinsAt);
+        }
         long joined = crowd.crowd().sent();
         crowd.crowd().run(crowd.crowd().tick() + rounds * ROUND);
         Outcome outcome = new Outcome(seed);
         double messages = (double) (crowd.crowd().sent() - joined) / peers / rounds;
         SplittableRandom samples = draws.split();
         if (fail > 0) {
-            measure(outcome, "Before", crowd, samples);
+            crowd.measure(outcome, "Before", samples);
         }
         Casting cast = new Casting(seeds, peers, fail);
         cast.killIn(crowd.crowd());
         tally.killed(crowd.crowd().tick());
         int source = cast.source();
         double reach = crowd.flood(source, FLOOD);
-        crowd.crowd().run(crowd.crowd().tick() + healRounds * ROUND);
-        measure(outcome, "", crowd, samples);
+        boolean[] slow = slowness.choose(cast, peers);
+        tally.slow(slow);
+        for (int round = 0; round < healRounds; round++) {
+            slowness.hold(crowd.crowd(), slow, round);
+            crowd.crowd().run(crowd.crowd().tick() + ROUND);
+        }
+        crowd.measure(outcome, "", samples);
         double healed = crowd.flood(source, FLOOD);
-        return outcome.with("detectionPeriods", tally.meanDetectionPeriods())
-                .with("falsePositives", (double) tally.falseVerdicts())
+        crowd.detections(outcome);
+        return outcome.with("falsePositives", (double) tally.falseVerdicts())
+                .with("falsePositivesHealthy", (double) tally.falseVerdictsOnHealthy())
+                .with("falselyJudged", tally.falselyJudged())
                 .with("floodReach", reach / cast.living())
                 .with("floodReachHealed", healed / cast.living())
                 .with("messagesPerPeerRound", messages);
@@ -117,6 +134,7 @@ public record MembershipExperiment(
         return switch (protocol) {
             case MembershipProtocol.HyParView it -> new HyParViewCrowd(seeds, peers, links, it.config(), known, tally);
             case MembershipProtocol.Cyclon it -> new CyclonCrowd(seeds, peers, links, it.config(), tally);
+            case MembershipProtocol.Swim it -> new SwimCrowd(seeds, peers, links, it.config(), tally);
         };
     }
 
@@ -144,18 +162,5 @@ public record MembershipExperiment(
             }
             crowd.crowd().run(++tick);
         }
-    }
-
-    private static void measure(Outcome outcome, String suffix, MembershipCrowd crowd, SplittableRandom samples) {
-        ViewGraph graph = new ViewGraph(crowd.views(), crowd.crowd()::alive);
-        double largest = graph.largestComponent();
-        outcome.with("connected" + suffix, largest == 1 ? 1 : 0)
-                .with("largestComponent" + suffix, largest)
-                .with("degree" + suffix, graph.degree())
-                .with("inDegreeSd" + suffix, graph.inDegreeSd())
-                .with("symmetry" + suffix, graph.symmetry())
-                .with("deadShare" + suffix, graph.deadShare())
-                .with("clustering" + suffix, graph.clustering(samples))
-                .with("pathLength" + suffix, graph.pathLength(samples));
     }
 }

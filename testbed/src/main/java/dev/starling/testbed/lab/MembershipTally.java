@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Counts what peers believe of each other, against the truth. */
 final class MembershipTally {
     private final int roundTicks;
-    private final boolean[] suspectedOnce;
+    private final boolean[] judgedOnce;
     private @Nullable Crowd<?, ?, ?> crowd;
     private int killedTick = -1;
     private long detections;
@@ -17,15 +17,22 @@ final class MembershipTally {
     private int lastVerdict = -1;
     private long falseVerdicts;
     private int falselyJudged;
+    private long falseVerdictsOnHealthy;
+    private boolean[] slow = {};
 
     MembershipTally(int peers, int roundTicks) {
         this.roundTicks = roundTicks;
-        suspectedOnce = new boolean[peers];
+        judgedOnce = new boolean[peers];
     }
 
     /** Whose truth it is. */
     void of(Crowd<?, ?, ?> truth) {
         crowd = truth;
+    }
+
+    /** From now on these are slow. */
+    void slow(boolean[] peers) {
+        slow = peers;
     }
 
     /** The failures have just happened. */
@@ -52,8 +59,9 @@ final class MembershipTally {
     private void verdict(int tick, int peer) {
         if (!dead(peer)) {
             falseVerdicts++;
-            falselyJudged += suspectedOnce[peer] ? 0 : 1;
-            suspectedOnce[peer] = true;
+            falseVerdictsOnHealthy += slow.length > 0 && slow[peer] ? 0 : 1;
+            falselyJudged += judgedOnce[peer] ? 0 : 1;
+            judgedOnce[peer] = true;
             return;
         }
         detections++;
@@ -94,6 +102,11 @@ final class MembershipTally {
     /** How often a living peer was taken for dead by another. */
     long falseVerdicts() {
         return falseVerdicts;
+    }
+
+    /** And that peer was not even slow. */
+    long falseVerdictsOnHealthy() {
+        return falseVerdictsOnHealthy;
     }
 
     /** How many living peers were taken for dead by anybody, ever. */

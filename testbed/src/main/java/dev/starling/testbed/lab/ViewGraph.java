@@ -77,23 +77,36 @@ final class ViewGraph {
         return both;
     }
 
+    /** All that is measured of it. */
+    void measure(Outcome outcome, String suffix, SplittableRandom random) {
+        double largest = largestComponent();
+        outcome.with("connected" + suffix, largest == 1 ? 1 : 0)
+                .with("largestComponent" + suffix, largest)
+                .with("degree" + suffix, degree())
+                .with("inDegreeSd" + suffix, inDegreeSd())
+                .with("symmetry" + suffix, symmetry())
+                .with("deadShare" + suffix, deadShare())
+                .with("clustering" + suffix, clustering(random))
+                .with("pathLength" + suffix, pathLength(random));
+    }
+
     /** Living entries of a living peer's view, on average. */
-    double degree() {
+    private double degree() {
         return (double) entries / living;
     }
 
     /** The share of all entries that name the dead. */
-    double deadShare() {
+    private double deadShare() {
         return dead == 0 ? 0 : (double) dead / (dead + entries);
     }
 
     /** The share of entries that the other side has too. */
-    double symmetry() {
+    private double symmetry() {
         return entries == 0 ? Double.NaN : (double) mutual / entries;
     }
 
     /** The standard deviation of how many know a peer. */
-    double inDegreeSd() {
+    private double inDegreeSd() {
         double mean = degree();
         double squares = 0;
         for (int degree : inDegrees) {
@@ -103,7 +116,7 @@ final class ViewGraph {
     }
 
     /** The share of the living in the largest component. */
-    double largestComponent() {
+    private double largestComponent() {
         boolean[] seen = new boolean[linked.length];
         int[] queue = new int[linked.length];
         int largest = 0;
@@ -131,7 +144,7 @@ final class ViewGraph {
     }
 
     /** How likely two neighbours of a peer are neighbours, on average over peers that have two (Watts and Strogatz). */
-    double clustering(SplittableRandom random) {
+    private double clustering(SplittableRandom random) {
         double sum = 0;
         int counted = 0;
         int step = Math.max(1, linked.length / TRIANGLE_PEERS);
@@ -140,20 +153,25 @@ final class ViewGraph {
             if (near.length < 2) {
                 continue;
             }
-            int closed = 0;
-            for (int i = 0; i < near.length; i++) {
-                for (int j = 0; j < i; j++) {
-                    closed += Arrays.binarySearch(linked[near[i]], near[j]) >= 0 ? 1 : 0;
-                }
-            }
-            sum += 2.0 * closed / ((double) near.length * (near.length - 1));
+            sum += closed(near);
             counted++;
         }
         return counted == 0 ? Double.NaN : sum / counted;
     }
 
+    /** The share of pairs of these that are linked. */
+    private double closed(int[] near) {
+        int closed = 0;
+        for (int i = 0; i < near.length; i++) {
+            for (int j = 0; j < i; j++) {
+                closed += Arrays.binarySearch(linked[near[i]], near[j]) >= 0 ? 1 : 0;
+            }
+        }
+        return 2.0 * closed / ((double) near.length * (near.length - 1));
+    }
+
     /** Links between two peers that reach each other, on average: from some sources to all. */
-    double pathLength(SplittableRandom random) {
+    private double pathLength(SplittableRandom random) {
         double sum = 0;
         long paths = 0;
         int[] distance = new int[linked.length];
