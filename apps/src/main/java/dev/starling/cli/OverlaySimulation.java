@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code starling simulate} for overlays, and the experiments that they mean. */
@@ -81,8 +82,12 @@ final class OverlaySimulation {
             names = "--protocol",
             paramLabel = "NAME",
             description =
-                    "tree: stp (802.1D), plumtree, or bfs (a breadth-first tree that nothing mends). Default: stp.")
-    private String protocol = "stp";
+                    "tree: stp (802.1D), plumtree, or bfs (a breadth-first tree that nothing mends); membership: hyparview,"
+                            + " cyclon or swim. Default: stp, hyparview.")
+    private @Nullable String protocol;
+
+    @Mixin
+    private final MembershipSimulation membership = new MembershipSimulation();
 
     OverlaySimulation() {}
 
@@ -92,6 +97,7 @@ final class OverlaySimulation {
         options.put("rumor", Set.of("--variant", "--feedback", "--counter", "--k"));
         options.put("flood", Set.of("--graph", "--ttl", "--dead", "--messages", "--latency-ticks"));
         options.put("tree", Set.of("--protocol", "--graph", "--dead"));
+        options.put("membership", MembershipSimulation.OPTIONS);
         options.replaceAll((name, own) -> {
             Set<String> all = new TreeSet<>(own);
             all.add("--threads");
@@ -122,8 +128,9 @@ final class OverlaySimulation {
                 if (shared.loss() != null) {
                     throw new IllegalArgumentException("--loss is no option of tree: its links lose nothing");
                 }
-                yield Simulations.tree(protocol, graph, peers, dead);
+                yield Simulations.tree(protocol == null ? "stp" : protocol, graph, peers, dead);
             }
+            case "membership" -> membership.experiment(protocol, peers, loss);
             default -> throw new IllegalArgumentException("there is no simulation " + name);
         };
     }

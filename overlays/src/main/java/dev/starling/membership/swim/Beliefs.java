@@ -92,7 +92,10 @@ final class Beliefs {
 
     void heard(Update update, Env<? super OverlayOutput<SwimMessage, MembershipEvent>> env) {
         int peer = update.member();
-        if (peer < 0 || peer >= config.membersMax() || update.incarnation() < 0 || update.incarnation() == Long.MAX_VALUE) {
+        if (peer < 0
+                || peer >= config.membersMax()
+                || update.incarnation() < 0
+                || update.incarnation() == Long.MAX_VALUE) {
             rejected++;
         } else if (peer == self) {
             refute(update);
@@ -210,9 +213,7 @@ final class Beliefs {
     /** One of the dead at random; null where there is none. */
     @Nullable
     Member dead(Env<? super OverlayOutput<SwimMessage, MembershipEvent>> env) {
-        return members.dead.isEmpty()
-                ? null
-                : members.dead.get(env.random().nextInt(members.dead.size()));
+        return members.dead.isEmpty() ? null : members.dead.get(env.random().nextInt(members.dead.size()));
     }
 
     private void schedule() {

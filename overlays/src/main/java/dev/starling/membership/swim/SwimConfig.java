@@ -79,8 +79,8 @@ public record SwimConfig(
                     + suspicionFactor + ", revisitPeriods " + revisitPeriods);
         }
         if (updatesMax < 1 || queueMax < updatesMax || membersMax < 2) {
-            throw new IllegalArgumentException("limits: updatesMax " + updatesMax + ", queueMax " + queueMax
-                    + ", membersMax " + membersMax);
+            throw new IllegalArgumentException(
+                    "limits: updatesMax " + updatesMax + ", queueMax " + queueMax + ", membersMax " + membersMax);
         }
     }
 

@@ -147,8 +147,7 @@ public final class SwimMachine
         nextPeriodNs = Env.NEVER;
     }
 
-    private void received(
-            int from, SwimMessage message, Env<? super OverlayOutput<SwimMessage, MembershipEvent>> env) {
+    private void received(int from, SwimMessage message, Env<? super OverlayOutput<SwimMessage, MembershipEvent>> env) {
         switch (message) {
             case Ping ping -> {
                 if (news(ping.updates(), env)) {
@@ -248,7 +247,11 @@ public final class SwimMachine
         if (nextPeriodNs <= env.nowNs()) {
             judge(env);
             period(env);
-        } else if (probe != null && !probe.answered && !probe.asked && !probe.revisit && probe.timeoutNs <= env.nowNs()) {
+        } else if (probe != null
+                && !probe.answered
+                && !probe.asked
+                && !probe.revisit
+                && probe.timeoutNs <= env.nowNs()) {
             askOthers(probe, env);
         }
     }
@@ -304,9 +307,7 @@ public final class SwimMachine
         Member dead = config.revisitPeriods() > 0 && periods % config.revisitPeriods() == 0 ? beliefs.dead(env) : null;
         int target = dead != null
                 ? dead.peer
-                : config.roundRobin()
-                        ? beliefs.members.next(env.random())
-                        : beliefs.members.draw(env.random(), self);
+                : config.roundRobin() ? beliefs.members.next(env.random()) : beliefs.members.draw(env.random(), self);
         if (target == NOBODY) {
             return;
         }

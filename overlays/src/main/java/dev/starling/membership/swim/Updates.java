@@ -80,7 +80,9 @@ final class Updates {
         }
         List<Waiting> again = new ArrayList<>(count);
         for (int i = 0; i < bySent.size() && taken.size() < count; i++) {
-            for (Waiting one = bySent.get(i).poll(); one != null; one = bySent.get(i).poll()) {
+            for (Waiting one = bySent.get(i).poll();
+                    one != null;
+                    one = bySent.get(i).poll()) {
                 if (first == null || one.update.member() != first.member()) {
                     taken.add(one.update);
                 }

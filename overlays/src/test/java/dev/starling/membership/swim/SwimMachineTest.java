@@ -81,8 +81,10 @@ class SwimMachineTest {
         assertThat(ping.message()).isInstanceOf(Ping.class);
         assertThat(peer.deadlineNs()).isEqualTo(PLAIN.timeoutNs());
         assertThat(sent(peer.tick())).hasSize(3).allSatisfy(send -> {
-            assertThat(send.message()).isInstanceOfSatisfying(PingReq.class, request -> assertThat(request.target())
-                    .isEqualTo(ping.to()));
+            assertThat(send.message())
+                    .isInstanceOfSatisfying(
+                            PingReq.class,
+                            request -> assertThat(request.target()).isEqualTo(ping.to()));
             assertThat(send.to()).isNotIn(SELF, ping.to());
         });
         assertThat(peer.tick()).first().isEqualTo(new Notify<>(new MembershipEvent.Suspected(ping.to())));
@@ -149,7 +151,10 @@ class SwimMachineTest {
         heard(news(3, Status.ALIVE, 1, 3));
         int times = PLAIN.transmissions(6);
         for (int i = 0; i < times; i++) {
-            assertThat(((Ack) sent(peer.receive(2, new Ping(i, NONE))).getFirst().message()).updates())
+            assertThat(((Ack) sent(peer.receive(2, new Ping(i, NONE)))
+                                    .getFirst()
+                                    .message())
+                            .updates())
                     .hasSize(1);
         }
         assertThat(((Ack) sent(peer.receive(2, new Ping(9, NONE))).getFirst().message()).updates())
@@ -161,8 +166,8 @@ class SwimMachineTest {
         Send<SwimMessage, MembershipEvent> ping =
                 sent(peer.receive(2, new PingReq(41, 4, NONE))).getFirst();
         assertThat(ping.to()).isEqualTo(4);
-        Send<SwimMessage, MembershipEvent> ack =
-                sent(peer.receive(4, new Ack(((Ping) ping.message()).number(), NONE))).getFirst();
+        Send<SwimMessage, MembershipEvent> ack = sent(peer.receive(4, new Ack(((Ping) ping.message()).number(), NONE)))
+                .getFirst();
         assertThat(ack.to()).isEqualTo(2);
         assertThat(((Ack) ack.message()).number()).isEqualTo(41);
     }
@@ -204,7 +209,10 @@ class SwimMachineTest {
         Update suspicion = news(3, Status.SUSPECT, 0, 5);
         heard(suspicion);
         for (int i = 0; i < 50; i++) {
-            assertThat(((Ack) sent(peer.receive(3, new Ping(i, NONE))).getFirst().message()).updates())
+            assertThat(((Ack) sent(peer.receive(3, new Ping(i, NONE)))
+                                    .getFirst()
+                                    .message())
+                            .updates())
                     .startsWith(suspicion);
         }
     }

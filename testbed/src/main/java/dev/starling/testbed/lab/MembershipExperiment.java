@@ -30,7 +30,13 @@ import java.util.function.IntFunction;
  * @param contacts the first so many peers are whom everybody joins through; 0: any member, drawn for each
  */
 public record MembershipExperiment(
-        MembershipProtocol protocol, int peers, double fail, double loss, int rounds, int healRounds, int contacts,
+        MembershipProtocol protocol,
+        int peers,
+        double fail,
+        double loss,
+        int rounds,
+        int healRounds,
+        int contacts,
         Slowness slowness)
         implements Experiment {
     private static final int ROUND = MembershipCrowd.ROUND_TICKS;

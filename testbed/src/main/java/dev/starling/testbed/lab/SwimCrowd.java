@@ -63,8 +63,7 @@ final class SwimCrowd extends MembershipCrowd implements CrowdWatch<SwimMessage,
     /** The graph is nearly complete: a sample says enough, and what is missing in it is looked for instead of what is there. */
     @Override
     void measure(Outcome outcome, String suffix, SplittableRandom random) {
-        int[] living =
-                IntStream.range(0, machines.length).filter(crowd::alive).toArray();
+        int[] living = IntStream.range(0, machines.length).filter(crowd::alive).toArray();
         double entries = 0;
         double dead = 0;
         int step = Math.max(1, living.length / SAMPLES);
@@ -138,7 +137,8 @@ final class SwimCrowd extends MembershipCrowd implements CrowdWatch<SwimMessage,
     private double pathLength(int[] living, SplittableRandom random) {
         double sum = 0;
         for (int i = 0; i < SAMPLES; i++) {
-            int[] two = Arrays.stream(random.ints(0, living.length).distinct().limit(2).toArray())
+            int[] two = Arrays.stream(
+                            random.ints(0, living.length).distinct().limit(2).toArray())
                     .map(at -> living[at])
                     .toArray();
             sum += linked(two[0], two[1]) ? 1 : 2;
