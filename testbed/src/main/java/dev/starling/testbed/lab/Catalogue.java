@@ -17,6 +17,7 @@ public final class Catalogue {
         claims.addAll(GossipClaims.all());
         claims.addAll(DemersClaims.all());
         claims.addAll(TreeClaims.all());
+        claims.addAll(MembershipClaims.all());
         return List.copyOf(claims);
     }
 

@@ -46,4 +46,23 @@ final class Theory {
         }
         return 1 + reached;
     }
+
+    /** Links between two peers of a random graph of this mean degree: each ring reaches whoever no way to it misses. */
+    static double randomGraphPath(int peers, double degree) {
+        double path = 0;
+        double reached = 1.0 / peers;
+        double ring = reached;
+        while (reached < 1 - 1e-9) {
+            path += 1 - reached;
+            ring = (1 - reached) * -Math.expm1(-degree * ring);
+            reached += ring;
+        }
+        return path;
+    }
+
+    /** How likely a probe of a living member fails with k helpers: a direct ping and answer, then k ways of four messages. */
+    static double swimMiss(double loss, int helpers) {
+        double q = 1 - loss;
+        return (1 - q * q) * Math.pow(1 - q * q * q * q, helpers);
+    }
 }
