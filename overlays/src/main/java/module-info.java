@@ -11,6 +11,7 @@ module dev.starling.overlays {
     exports dev.starling.membership;
     exports dev.starling.membership.cyclon;
     exports dev.starling.membership.hyparview;
+    exports dev.starling.membership.seeds;
     exports dev.starling.membership.swim;
     exports dev.starling.tree.plumtree;
     exports dev.starling.tree.stp;

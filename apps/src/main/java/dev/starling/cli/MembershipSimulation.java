@@ -50,13 +50,13 @@ final class MembershipSimulation {
             names = "--contacts",
             paramLabel = "N",
             description =
-                    "hyparview, cyclon: the first N peers are the seeds whom all join through. Default: any member.")
+                    "All but swim: the first N peers are the seeds whom all join through. Default: any member; seeds: 1.")
     private @Nullable Integer contacts;
 
     @Option(
             names = "--view",
             paramLabel = "N",
-            description = "hyparview: links of the active view, cyclon: entries. Default: 5, 20.")
+            description = "hyparview: links of the active view; cyclon, seeds: entries. Default: 5, 20.")
     private @Nullable Integer view;
 
     @Option(

@@ -83,7 +83,7 @@ final class OverlaySimulation {
             paramLabel = "NAME",
             description =
                     "tree: stp (802.1D), plumtree, or bfs (a breadth-first tree that nothing mends); membership: hyparview,"
-                            + " cyclon or swim. Default: stp, hyparview.")
+                            + " cyclon, swim or seeds. Default: stp, hyparview.")
     private @Nullable String protocol;
 
     @Mixin

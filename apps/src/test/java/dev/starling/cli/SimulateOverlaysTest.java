@@ -25,6 +25,7 @@ class SimulateOverlaysTest {
             tree --protocol plumtree --dead 0.1 | reach redundancy lastHop convergenceMs controlMessages
             membership --protocol hyparview --fail 0.3 --rounds 5 | connected largestComponent degree clustering pathLength detectionPeriods falsePositives
             membership --protocol cyclon --rounds 5 --heal-rounds 5 | connected largestComponent degree clustering pathLength detectionPeriods falsePositives
+            membership --protocol seeds --view 300 --fail 0.3 | connected largestComponent degree clustering pathLength detectionPeriods falsePositives
             membership --protocol swim --fail 0.01 --periods 2 | connected largestComponent degree clustering pathLength detectionPeriods falsePositives
             tree --protocol bfs --graph random:5 | reach redundancy lastHop convergenceMs controlMessages
             """)
@@ -64,7 +65,7 @@ class SimulateOverlaysTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --protocol gossip | the protocol is one of hyparview, cyclon, swim
+            --protocol gossip | the protocol is one of hyparview, cyclon, seeds, swim
             --protocol swim --view 3 | --view is no option of swim
             --protocol cyclon --replace on | --replace is no option of cyclon
             --protocol hyparview --suspicion on | --suspicion is no option of hyparview

@@ -140,6 +140,8 @@ public record MembershipExperiment(
         return switch (protocol) {
             case MembershipProtocol.HyParView it -> new HyParViewCrowd(seeds, peers, links, it.config(), known, tally);
             case MembershipProtocol.Cyclon it -> new CyclonCrowd(seeds, peers, links, it.config(), tally);
+            case MembershipProtocol.Seeds it ->
+                new SeedsCrowd(seeds, peers, links, it.config(), Math.max(1, contacts), tally);
             case MembershipProtocol.Swim it -> new SwimCrowd(seeds, peers, links, it.config(), tally);
         };
     }

@@ -2,6 +2,7 @@ package dev.starling.testbed.lab;
 
 import dev.starling.membership.cyclon.CyclonConfig;
 import dev.starling.membership.hyparview.HyParViewConfig;
+import dev.starling.membership.seeds.SeedsConfig;
 import dev.starling.membership.swim.SwimConfig;
 import dev.starling.membership.swim.SwimConfig.Lifeguard;
 import dev.starling.sim.crowd.Crowd;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param fail the share that fails at once
  * @param rounds before that
  * @param healRounds and after it
- * @param contacts peers through whom everybody joins; 0: any member
- * @param view hyparview: active view; cyclon: view
+ * @param contacts peers through whom everybody joins; 0: any member, for seeds: one
+ * @param view hyparview: active view; cyclon, seeds: view
  * @param reserve hyparview: passive view
  * @param shuffle cyclon: entries exchanged
  * @param replace hyparview: whether a DISCONNECT is followed by a replacement
@@ -53,6 +54,7 @@ public record MembershipKnobs(
         @Nullable Double slow,
         @Nullable Integer slowRounds) {
     private static final int SIZE_MAX = 1000;
+    private static final long SEEDS_ENTRIES_MAX = 5_000_000;
     private static final int SWIM_PEERS_MAX = 20_000;
     /** Each of the living remembers each of the dead. */
     private static final long SWIM_DEAD_MAX = 5_000_000;
@@ -80,17 +82,18 @@ public record MembershipKnobs(
     /**
      * What it means.
      *
-     * @param protocol hyparview, cyclon or swim
+     * @param protocol hyparview, cyclon, seeds or swim
      * @throws IllegalArgumentException where it means nothing
      */
     public Experiment experiment(String protocol, int peers, double loss) {
         MembershipProtocol chosen = switch (protocol) {
             case "hyparview" -> hyParViewKnobs();
             case "cyclon" -> cyclonKnobs();
+            case "seeds" -> seedsKnobs(peers);
             case "swim" -> swimKnobs(peers);
             default ->
                 throw new IllegalArgumentException(
-                        "the protocol is one of hyparview, cyclon, swim, not \"" + protocol + "\"");
+                        "the protocol is one of hyparview, cyclon, seeds, swim, not \"" + protocol + "\"");
         };
         int before = or(rounds, protocol.equals("cyclon") ? 50 : 20);
         int after = or(healRounds, protocol.equals("cyclon") ? 50 : protocol.equals("swim") ? 60 : 10);
@@ -118,6 +121,22 @@ public record MembershipKnobs(
         int size = positive("--view", or(view, config.viewMax()));
         return new MembershipProtocol.Cyclon(config.sizes(
                 size, positive("--shuffle", or(shuffle, Math.min(size, config.shuffleLength())))));
+    }
+
+    private MembershipProtocol seedsKnobs(int peers) {
+        only("seeds", Set.of("--view", "--contacts"));
+        if (or(contacts, 1) > SeedsConfig.DEFAULT.seedsMax()) {
+            throw new IllegalArgumentException(
+                    "--contacts of seeds are up to " + SeedsConfig.DEFAULT.seedsMax() + ", not " + contacts);
+        }
+        int size = positive("--view", or(view, 20));
+        if ((long) size * peers > SEEDS_ENTRIES_MAX) {
+            throw new IllegalArgumentException("all views of seeds together hold up to " + SEEDS_ENTRIES_MAX
+                    + " entries, not " + peers + " times --view " + size);
+        }
+        return new MembershipProtocol.Seeds(SeedsConfig.DEFAULT
+                .viewMax(size)
+                .times(ROUND, ROUND.multipliedBy(7).dividedBy(2)));
     }
 
     private MembershipProtocol swimKnobs(int peers) {

@@ -64,6 +64,25 @@ class MembershipTest {
     }
 
     @Test
+    void seeds_forget_the_dead_when_their_leases_end_and_without_seeds_nobody_forgets() {
+        MembershipProtocol seeds = new MembershipProtocol.Seeds(dev.starling.membership.seeds.SeedsConfig.DEFAULT.times(
+                java.time.Duration.ofNanos(MembershipCrowd.ROUND_NS),
+                java.time.Duration.ofNanos(3 * MembershipCrowd.ROUND_NS)));
+        MembershipExperiment third = MembershipExperiment.of(seeds, 300).fail(0.3);
+        List<Outcome> outcomes = new ArrayList<>();
+        Series.run(third, 1, 6, 2, outcomes::add);
+        assertThat(outcomes).allSatisfy(outcome -> {
+            assertThat(outcome.number("degreeBefore")).isCloseTo(20, within(0.1));
+            assertThat(outcome.number("deadShare"))
+                    .satisfiesAnyOf(
+                            share -> assertThat(share).isZero(),
+                            share -> assertThat(share).isCloseTo(0.3, within(0.05)));
+        });
+        assertThat(outcomes).anyMatch(outcome -> outcome.number("deadShare") == 0);
+        assertThat(outcomes).anyMatch(outcome -> outcome.number("deadShare") > 0);
+    }
+
+    @Test
     void swim_tells_everybody_of_a_death_in_logarithmic_time() {
         Summary summary = runs(swim(true, Lifeguard.OFF, 200).fail(0.0051).rounds(2, 40), 20);
         assertThat(summary.mean("detectionPeriods")).isCloseTo(Math.E / (Math.E - 1), within(0.7));
