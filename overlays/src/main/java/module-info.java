@@ -4,6 +4,7 @@ module dev.starling.overlays {
     requires transitive dev.starling.core;
 
     exports dev.starling.epidemic;
+    exports dev.starling.epidemic.antientropy;
     exports dev.starling.epidemic.flood;
     exports dev.starling.epidemic.gossip;
     exports dev.starling.epidemic.rumor;

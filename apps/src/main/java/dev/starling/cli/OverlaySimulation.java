@@ -24,7 +24,10 @@ final class OverlaySimulation {
             @Nullable Integer fanout,
             @Nullable Integer messages) {}
 
-    @Option(names = "--mode", paramLabel = "MODE", description = "gossip: push, pull or push-pull. Default: push.")
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            description = "gossip, anti-entropy: push, pull or push-pull. Default: push.")
     private String mode = "push";
 
     @Option(
@@ -37,7 +40,7 @@ final class OverlaySimulation {
             names = "--dead",
             paramLabel = "SHARE",
             description =
-                    "gossip, flood: peers that are dead from the start; tree: that die when it is built; unnoticed. Default: 0.")
+                    "gossip, flood, anti-entropy, bimodal: peers that are dead from the start; tree: that die when it is built; unnoticed. Default: 0.")
     private double dead;
 
     @Option(names = "--variant", paramLabel = "WORD", description = "rumor: push or pull. Default: push.")
@@ -89,6 +92,9 @@ final class OverlaySimulation {
     @Mixin
     private final MembershipSimulation membership = new MembershipSimulation();
 
+    @Mixin
+    private final RepairSimulation repair = new RepairSimulation();
+
     OverlaySimulation() {}
 
     private static Map<String, Set<String>> options() {
@@ -97,6 +103,8 @@ final class OverlaySimulation {
         options.put("rumor", Set.of("--variant", "--feedback", "--counter", "--k"));
         options.put("flood", Set.of("--graph", "--ttl", "--dead", "--messages", "--latency-ticks"));
         options.put("tree", Set.of("--protocol", "--graph", "--dead"));
+        options.put("anti-entropy", RepairSimulation.ANTI_ENTROPY);
+        options.put("bimodal", RepairSimulation.BIMODAL);
         options.put("membership", MembershipSimulation.OPTIONS);
         options.replaceAll((name, own) -> {
             Set<String> all = new TreeSet<>(own);
@@ -130,6 +138,8 @@ final class OverlaySimulation {
                 }
                 yield Simulations.tree(protocol == null ? "stp" : protocol, graph, peers, dead);
             }
+            case "anti-entropy" -> repair.antiEntropy(mode, peers, loss, dead);
+            case "bimodal" -> repair.bimodal(peers, loss, dead);
             case "membership" -> membership.experiment(protocol, peers, loss);
             default -> throw new IllegalArgumentException("there is no simulation " + name);
         };

@@ -23,6 +23,8 @@ class SimulateOverlaysTest {
             rumor --variant pull | residue traffic tAve tLast
             flood --ttl 3 --graph powerlaw:2.3 | messages duplicates reach reachByTtl lastHop treeBound
             tree --protocol plumtree --dead 0.1 | reach redundancy lastHop convergenceMs controlMessages
+            anti-entropy --mode pull --informed 0.5 | residueByRound theoryByRound residue roundsToAll copiesPerPeer
+            bimodal --loss 0.2 --offered 3 | residueByRound theoryByRound residue roundsToAll copiesPerPeer
             membership --protocol hyparview --fail 0.3 --rounds 5 | connected largestComponent degree clustering pathLength detectionPeriods falsePositives
             membership --protocol cyclon --rounds 5 --heal-rounds 5 | connected largestComponent degree clustering pathLength detectionPeriods falsePositives
             membership --protocol seeds --view 300 --fail 0.3 | connected largestComponent degree clustering pathLength detectionPeriods falsePositives
@@ -42,6 +44,8 @@ class SimulateOverlaysTest {
         "gossip --mode pull --loss 0.3 --dead 0.1",
         "rumor --feedback off --counter off --k 3",
         "tree --protocol stp --dead 0.1",
+        "anti-entropy --mode push-pull --loss 0.2 --dead 0.2",
+        "bimodal --loss 0.3 --dead 0.1",
         "membership --protocol hyparview --fail 0.4 --loss 0.01 --silence 3 --rounds 5",
         "membership --protocol cyclon --fail 0.4 --contacts 2 --rounds 5",
         "membership --protocol swim --loss 0.1 --slow 0.1 --lifeguard on --rounds 5",

@@ -16,6 +16,7 @@ public final class Catalogue {
         claims.addAll(FloodClaims.all());
         claims.addAll(GossipClaims.all());
         claims.addAll(DemersClaims.all());
+        claims.addAll(RepairClaims.all());
         claims.addAll(TreeClaims.all());
         claims.addAll(MembershipClaims.all());
         return List.copyOf(claims);

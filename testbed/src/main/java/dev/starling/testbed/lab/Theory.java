@@ -1,5 +1,7 @@
 package dev.starling.testbed.lab;
 
+import dev.starling.epidemic.antientropy.AntiEntropyConfig.Mode;
+
 /** Closed forms, and equations that a few steps of iteration solve. */
 final class Theory {
     private static final int STEPS = 100_000;
@@ -64,5 +66,18 @@ final class Theory {
     static double swimMiss(double loss, int helpers) {
         double q = 1 - loss;
         return (1 - q * q) * Math.pow(1 - q * q * q * q, helpers);
+    }
+
+    /** The residue after a round of anti-entropy with one partner each, of whom a share lives. */
+    static double antiEntropy(Mode mode, double residue, double loss, double living) {
+        double q = 1 - loss;
+        double pushed = Math.exp(-living * q * q * q * (1 - residue));
+        double pulled = 1 - living * q * q * (1 - residue);
+        return residue
+                * switch (mode) {
+                    case PUSH -> pushed;
+                    case PULL -> pulled;
+                    case PUSH_PULL -> pushed * pulled;
+                };
     }
 }

@@ -51,6 +51,7 @@ class LabDocumentTest {
                 "demers-table-2",
                 "plumtree-cost",
                 "plumtree-heals",
+                "bimodal-repair",
                 "swim-suspicion",
                 "lifeguard"
             })
