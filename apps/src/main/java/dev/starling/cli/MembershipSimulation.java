@@ -11,7 +11,8 @@ final class MembershipSimulation {
     static final Set<String> OPTIONS = Set.of(
             "--protocol",
             "--fail",
-            "--rounds",
+            // Also --rounds: an option goes by its longest name here.
+            "--periods",
             "--heal-rounds",
             "--contacts",
             "--view",
