@@ -1,13 +1,19 @@
-/** Ways to reach everybody, as state machines: floods, epidemics, trees. What history tried, runnable and comparable. */
+/** Ways to reach everybody, as state machines: floods, epidemics, trees; and to know of each other. What history tried, runnable and comparable. */
 module dev.starling.overlays {
     requires static transitive org.jspecify;
     requires transitive dev.starling.core;
 
     exports dev.starling.epidemic;
+    exports dev.starling.epidemic.antientropy;
     exports dev.starling.epidemic.flood;
     exports dev.starling.epidemic.gossip;
     exports dev.starling.epidemic.rumor;
     exports dev.starling.epidemic.unicast;
+    exports dev.starling.membership;
+    exports dev.starling.membership.cyclon;
+    exports dev.starling.membership.hyparview;
+    exports dev.starling.membership.seeds;
+    exports dev.starling.membership.swim;
     exports dev.starling.tree.plumtree;
     exports dev.starling.tree.stp;
 }

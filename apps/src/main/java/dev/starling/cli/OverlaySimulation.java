@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code starling simulate} for overlays, and the experiments that they mean. */
@@ -23,7 +24,10 @@ final class OverlaySimulation {
             @Nullable Integer fanout,
             @Nullable Integer messages) {}
 
-    @Option(names = "--mode", paramLabel = "MODE", description = "gossip: push, pull or push-pull. Default: push.")
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            description = "gossip, anti-entropy: push, pull or push-pull. Default: push.")
     private String mode = "push";
 
     @Option(
@@ -36,7 +40,7 @@ final class OverlaySimulation {
             names = "--dead",
             paramLabel = "SHARE",
             description =
-                    "gossip, flood: peers that are dead from the start; tree: that die when it is built; unnoticed. Default: 0.")
+                    "gossip, flood, anti-entropy, bimodal: peers that are dead from the start; tree: that die when it is built; unnoticed. Default: 0.")
     private double dead;
 
     @Option(names = "--variant", paramLabel = "WORD", description = "rumor: push or pull. Default: push.")
@@ -81,8 +85,15 @@ final class OverlaySimulation {
             names = "--protocol",
             paramLabel = "NAME",
             description =
-                    "tree: stp (802.1D), plumtree, or bfs (a breadth-first tree that nothing mends). Default: stp.")
-    private String protocol = "stp";
+                    "tree: stp (802.1D), plumtree, or bfs (a breadth-first tree that nothing mends); membership: hyparview,"
+                            + " cyclon, swim or seeds. Default: stp, hyparview.")
+    private @Nullable String protocol;
+
+    @Mixin
+    private final MembershipSimulation membership = new MembershipSimulation();
+
+    @Mixin
+    private final RepairSimulation repair = new RepairSimulation();
 
     OverlaySimulation() {}
 
@@ -92,6 +103,9 @@ final class OverlaySimulation {
         options.put("rumor", Set.of("--variant", "--feedback", "--counter", "--k"));
         options.put("flood", Set.of("--graph", "--ttl", "--dead", "--messages", "--latency-ticks"));
         options.put("tree", Set.of("--protocol", "--graph", "--dead"));
+        options.put("anti-entropy", RepairSimulation.ANTI_ENTROPY);
+        options.put("bimodal", RepairSimulation.BIMODAL);
+        options.put("membership", MembershipSimulation.OPTIONS);
         options.replaceAll((name, own) -> {
             Set<String> all = new TreeSet<>(own);
             all.add("--threads");
@@ -122,8 +136,11 @@ final class OverlaySimulation {
                 if (shared.loss() != null) {
                     throw new IllegalArgumentException("--loss is no option of tree: its links lose nothing");
                 }
-                yield Simulations.tree(protocol, graph, peers, dead);
+                yield Simulations.tree(protocol == null ? "stp" : protocol, graph, peers, dead);
             }
+            case "anti-entropy" -> repair.antiEntropy(mode, peers, loss, dead);
+            case "bimodal" -> repair.bimodal(peers, loss, dead);
+            case "membership" -> membership.experiment(protocol, peers, loss);
             default -> throw new IllegalArgumentException("there is no simulation " + name);
         };
     }

@@ -32,6 +32,12 @@ import picocli.CommandLine.Parameters;
                     + " reachByTtl, lastHop, treeBound.",
             "tree: a tree is built, --dead of the peers die unnoticed, an item is published at once and another when the tree"
                     + " is mended: reach, reachHealed, redundancy, lastHop, convergenceMs, controlMessages.",
+            "anti-entropy: everybody compares all it has with a random partner, round by round: residueByRound,"
+                    + " theoryByRound, roundsToAll, copiesPerPeer.",
+            "bimodal: an item is sent once to all, and what was lost is repaired by anti-entropy for --offered rounds.",
+            "membership: peers join, some rounds later --fail of them die at once, and the others go on: connected,"
+                    + " largestComponent, degree, clustering, pathLength, detectionPeriods, falsePositives; of the living at"
+                    + " the end, and with Before at the end of the name before the failures.",
             "hosts: libp2p hosts in one process, each of which dials --links others, with every byte of their handshakes.",
             "",
             "Prints a line a run, one run a seed, then a summary: means under the names of the runs' numbers, and by those names"
@@ -47,6 +53,10 @@ import picocli.CommandLine.Parameters;
             "  starling simulate flood --graph regular:4 --ttl 7 --peers 10000 --json",
             "  starling simulate flood --graph regular:6 --peers 1000000 --runs 1 --cost",
             "  starling simulate tree --protocol plumtree --peers 1000 --dead 0.1",
+            "  starling simulate anti-entropy --mode pull --informed 0.9 --peers 10000",
+            "  starling simulate bimodal --loss 0.2 --offered 5 --peers 1000 --json",
+            "  starling simulate membership --protocol hyparview --peers 10000 --fail 0.5",
+            "  starling simulate membership --protocol swim --peers 128 --slow 0.1 --lifeguard on --heal-rounds 300 --json",
             "  starling simulate hosts --peers 1000 --links 2 --seed 1"
         })
 final class SimulateCommand extends CliCommand {
@@ -56,7 +66,8 @@ final class SimulateCommand extends CliCommand {
             index = "0",
             arity = "0..1",
             paramLabel = "NAME",
-            description = "What to simulate: srp, gossip, rumor, flood, tree or hosts.")
+            description =
+                    "What to simulate: srp, gossip, rumor, flood, tree, anti-entropy, bimodal, membership or hosts.")
     private String name = "";
 
     @Option(

@@ -40,7 +40,8 @@ class NonsenseValuesTest {
                         call(),
                         key(),
                         testbed(),
-                        simulate())
+                        simulate(),
+                        memberships())
                 .flatMap(rows -> rows);
     }
 
@@ -305,6 +306,33 @@ class NonsenseValuesTest {
                 row("completion", "bash", "zsh"),
                 row("completion fish", "fish"),
                 row("completion bash zsh", "zsh"));
+    }
+
+    private static Stream<Arguments> memberships() {
+        return Stream.of(
+                row("simulate membership --protocol gossip", "protocol", "gossip"),
+                row("simulate membership --fail 1", "fail", "1"),
+                row("simulate membership --rounds 0", "rounds", "0"),
+                row("simulate membership --periods 0", "rounds", "0"),
+                row("simulate membership --heal-rounds -1", "rounds", "-1"),
+                row("simulate membership --contacts -1", "contacts", "-1"),
+                row("simulate membership --view 1", "HyParView", "1"),
+                row("simulate membership --reserve 0", "--reserve", "0"),
+                row("simulate membership --replace perhaps", "--replace", "perhaps"),
+                row("simulate membership --refresh -2", "--refresh", "-2"),
+                row("simulate membership --silence -1", "silent", "-1"),
+                row("simulate membership --protocol cyclon --shuffle 21", "exchanges", "21"),
+                row("simulate membership --protocol seeds --contacts 9", "--contacts", "9"),
+                row("simulate membership --protocol swim --helpers -1", "helpers", "-1"),
+                row("simulate membership --protocol swim --round-robin 1", "--round-robin", "1"),
+                row("simulate membership --protocol swim --suspicion no", "--suspicion", "no"),
+                row("simulate membership --protocol swim --suspicion-factor 0", "suspicionFactor", "0"),
+                row("simulate membership --protocol swim --lifeguard 8", "--lifeguard", "8"),
+                row("simulate membership --protocol swim --slow 2", "slow", "2"),
+                row("simulate membership --protocol swim --slow 0.1 --slow-rounds 0", "slow", "0"),
+                row("simulate anti-entropy --informed 2", "informed", "2"),
+                row("simulate bimodal --offered 0", "0"),
+                row("simulate gossip --rounds 3", "--periods", "gossip"));
     }
 
     private static Arguments row(String line, String... named) {

@@ -34,7 +34,7 @@ enum Room {
                     "naming",
                     "snapshot"),
             List.of("tools.jackson.core")),
-    OVERLAYS(List.of("epidemic", "tree", "gnutella", "napster", "swarming", "reputation"), List.of()),
+    OVERLAYS(List.of("epidemic", "membership", "tree", "gnutella", "napster", "swarming", "reputation"), List.of()),
     PEER(List.of("peer"), List.of()),
     NET(List.of("net"), List.of("*")),
     SIM(List.of("sim"), List.of()),

@@ -24,6 +24,10 @@ public final class Crowd<M, C, E> {
     public static final long TICK_NS = 1_000_000;
 
     private static final int NEVER = Integer.MAX_VALUE;
+    /** In a message's place: the peer it names is out of reach. */
+    private record Unreachable() {}
+
+    private static final Unreachable UNREACHABLE = new Unreachable();
 
     private final @Nullable Machine<OverlayInput<M, C>, OverlayOutput<M, E>>[] machines;
     /** When each machine's timer is due. An entry of the wheel for another tick is void. */
@@ -37,6 +41,13 @@ public final class Crowd<M, C, E> {
     private final SplittableRandom latencyDraws;
     private final Reach env = new Reach();
     private final OverlayInput<M, C> tick = new OverlayInput.Tick<>();
+    /** Whether a message that cannot arrive comes back as a broken link. */
+    private boolean linksTell;
+    /** On which island each peer is; null while there is one. */
+    private int @Nullable [] islands;
+    /** Until when each peer's messages wait, both ways; null where nobody's ever did. */
+    private int @Nullable [] heldUntil;
+
     private int alive;
     private long sent;
     private long lost;
@@ -79,6 +90,31 @@ public final class Crowd<M, C, E> {
             timers[peer] = NEVER;
             alive--;
         }
+    }
+
+    /**
+     * From now on a message to a dead peer, or to one on another island, comes back to its sender as {@link
+     * OverlayInput.LinkDown}, as a connection tells. Otherwise it is gone, as a datagram is.
+     */
+    public void linksTell(boolean tell) {
+        linksTell = tell;
+    }
+
+    /**
+     * From now on nothing passes between islands.
+     *
+     * @param islandOf of each peer; null ends the partition
+     */
+    public void partition(int @Nullable [] islandOf) {
+        islands = islandOf;
+    }
+
+    /** Until a tick this peer's messages wait, those it sends and those it gets; its timers go on. */
+    public void hold(int peer, int untilTick) {
+        if (heldUntil == null) {
+            heldUntil = new int[machines.length];
+        }
+        heldUntil[peer] = untilTick;
     }
 
     /** Whether this peer lives. */
@@ -141,11 +177,21 @@ public final class Crowd<M, C, E> {
                 env.peer = to;
                 machine.handle(tick, env);
             } else if (machine == null) {
-                toDead++;
+                if (!(message instanceof Unreachable)) {
+                    toDead++;
+                    bounce(slot.from[i], to);
+                }
+                continue;
+            } else if (heldUntil != null && heldUntil[to] > wheel.now()) {
+                wheel.add(heldUntil[to], to, slot.from[i], message);
                 continue;
             } else {
                 env.peer = to;
-                machine.handle(new OverlayInput.Received<>(slot.from[i], (M) message), env);
+                machine.handle(
+                        message instanceof Unreachable
+                                ? new OverlayInput.LinkDown<>(slot.from[i])
+                                : new OverlayInput.Received<>(slot.from[i], (M) message),
+                        env);
             }
             handled++;
             arm(to, machine);
@@ -179,11 +225,24 @@ public final class Crowd<M, C, E> {
             lost++;
             return;
         }
+        if (islands != null && islands[from] != islands[to]) {
+            lost++;
+            bounce(from, to);
+            return;
+        }
         int latency = links.latencyTicksMin();
         if (latency < links.latencyTicksMax()) {
             latency = latencyDraws.nextInt(latency, links.latencyTicksMax() + 1);
         }
-        wheel.add(wheel.now() + latency, to, from, message);
+        int leaves = heldUntil == null ? wheel.now() : Math.max(wheel.now(), heldUntil[from]);
+        wheel.add(leaves + latency, to, from, message);
+    }
+
+    /** Tells the sender that somebody is out of reach. */
+    private void bounce(int sender, int peer) {
+        if (linksTell) {
+            wheel.add(wheel.now() + links.latencyTicksMin(), sender, peer, UNREACHABLE);
+        }
     }
 
     /** The tick that it is. */

@@ -16,7 +16,9 @@ public final class Catalogue {
         claims.addAll(FloodClaims.all());
         claims.addAll(GossipClaims.all());
         claims.addAll(DemersClaims.all());
+        claims.addAll(RepairClaims.all());
         claims.addAll(TreeClaims.all());
+        claims.addAll(MembershipClaims.all());
         return List.copyOf(claims);
     }
 

@@ -1,5 +1,6 @@
 package dev.starling.testbed.lab;
 
+import dev.starling.epidemic.antientropy.AntiEntropyConfig;
 import dev.starling.epidemic.flood.FloodConfig;
 import dev.starling.epidemic.gossip.GossipConfig;
 import dev.starling.epidemic.rumor.RumorConfig;
@@ -71,6 +72,31 @@ public final class Simulations {
     public static Experiment tree(String protocol, String graph, int peers, double dead) {
         return new TreeExperiment(
                 word("the protocol", protocol, TreeExperiment.Protocol.values()), GraphKind.parse(graph), peers, dead);
+    }
+
+    /**
+     * Anti-entropy, or bimodal multicast.
+     *
+     * @param mode push, pull or push-pull
+     * @param offered rounds for which an item is offered; null for ever
+     * @param bimodal whether a multicast comes before it
+     */
+    public static Experiment repair(
+            String mode,
+            int peers,
+            double informed,
+            double loss,
+            double dead,
+            @Nullable Integer offered,
+            boolean bimodal) {
+        return new RepairExperiment(
+                word("the mode", mode, AntiEntropyConfig.Mode.values()),
+                peers,
+                informed,
+                loss,
+                dead,
+                offered == null ? AntiEntropyConfig.FOREVER : offered,
+                bimodal);
     }
 
     /** The constant of this name as people write it: in lower case, with dashes. */

@@ -1,5 +1,7 @@
 package dev.starling.testbed.lab;
 
+import dev.starling.epidemic.antientropy.AntiEntropyConfig.Mode;
+
 /** Closed forms, and equations that a few steps of iteration solve. */
 final class Theory {
     private static final int STEPS = 100_000;
@@ -45,5 +47,37 @@ final class Theory {
             reached += depth <= 0 ? 0 : Math.pow(living, depth);
         }
         return 1 + reached;
+    }
+
+    /** Links between two peers of a random graph of this mean degree: each ring reaches whoever no way to it misses. */
+    static double randomGraphPath(int peers, double degree) {
+        double path = 0;
+        double reached = 1.0 / peers;
+        double ring = reached;
+        while (reached < 1 - 1e-9) {
+            path += 1 - reached;
+            ring = (1 - reached) * -Math.expm1(-degree * ring);
+            reached += ring;
+        }
+        return path;
+    }
+
+    /** How likely a probe of a living member fails with k helpers: a direct ping and answer, then k ways of four messages. */
+    static double swimMiss(double loss, int helpers) {
+        double q = 1 - loss;
+        return (1 - q * q) * Math.pow(1 - q * q * q * q, helpers);
+    }
+
+    /** The residue after a round of anti-entropy with one partner each, of whom a share lives. */
+    static double antiEntropy(Mode mode, double residue, double loss, double living) {
+        double q = 1 - loss;
+        double pushed = Math.exp(-living * q * q * q * (1 - residue));
+        double pulled = 1 - living * q * q * (1 - residue);
+        return residue
+                * switch (mode) {
+                    case PUSH -> pushed;
+                    case PULL -> pulled;
+                    case PUSH_PULL -> pushed * pulled;
+                };
     }
 }

@@ -50,7 +50,10 @@ class LabDocumentTest {
                 "demers-table-1",
                 "demers-table-2",
                 "plumtree-cost",
-                "plumtree-heals"
+                "plumtree-heals",
+                "bimodal-repair",
+                "swim-suspicion",
+                "lifeguard"
             })
     void a_quick_claim_comes_out_as_the_table_says(String name) throws IOException {
         Finding finding = Laboratory.run(Catalogue.find(name).orElseThrow(), 2, Progress.NONE);
