@@ -8,6 +8,7 @@ module dev.starling.overlays {
     exports dev.starling.epidemic.gossip;
     exports dev.starling.epidemic.rumor;
     exports dev.starling.epidemic.unicast;
+    exports dev.starling.gnutella;
     exports dev.starling.tree.plumtree;
     exports dev.starling.tree.stp;
 }
