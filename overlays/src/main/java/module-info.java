@@ -9,6 +9,9 @@ module dev.starling.overlays {
     exports dev.starling.epidemic.rumor;
     exports dev.starling.epidemic.unicast;
     exports dev.starling.gnutella;
+    exports dev.starling.gnutella.handshake;
+    exports dev.starling.gnutella.head;
+    exports dev.starling.gnutella.transfer;
     exports dev.starling.tree.plumtree;
     exports dev.starling.tree.stp;
 }
