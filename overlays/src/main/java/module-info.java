@@ -12,6 +12,7 @@ module dev.starling.overlays {
     exports dev.starling.gnutella.handshake;
     exports dev.starling.gnutella.head;
     exports dev.starling.gnutella.transfer;
+    exports dev.starling.gnutella.walk;
     exports dev.starling.napster;
     exports dev.starling.tree.plumtree;
     exports dev.starling.tree.stp;
