@@ -32,6 +32,9 @@ import picocli.CommandLine.Parameters;
                     + " reachByTtl, lastHop, treeBound.",
             "tree: a tree is built, --dead of the peers die unnoticed, an item is published at once and another when the tree"
                     + " is mended: reach, reachHealed, redundancy, lastHop, convergenceMs, controlMessages.",
+            "gnutella: searches in protocol 0.4 or 0.6: messages and bytes by type, success, reach, firstHops, pingPongShare.",
+            "napster: searches at one server that serves, queues, refuses and may die: success, successAfter, waitMs, queueMax.",
+            "walks: random walkers beside expanding rings and floods on one graph: success, messages, steps of each.",
             "hosts: libp2p hosts in one process, each of which dials --links others, with every byte of their handshakes.",
             "",
             "Prints a line a run, one run a seed, then a summary: means under the names of the runs' numbers, and by those names"
@@ -47,6 +50,10 @@ import picocli.CommandLine.Parameters;
             "  starling simulate flood --graph regular:4 --ttl 7 --peers 10000 --json",
             "  starling simulate flood --graph regular:6 --peers 1000000 --runs 1 --cost",
             "  starling simulate tree --protocol plumtree --peers 1000 --dead 0.1",
+            "  starling simulate gnutella --version 0.4 --peers 10000 --queries 50 --pings 50",
+            "  starling simulate gnutella --version 0.6 --peers 5000 --json",
+            "  starling simulate napster --rate 80 --service-rate 100 --kill-at 30",
+            "  starling simulate walks --walkers 32 --replication square-root",
             "  starling simulate hosts --peers 1000 --links 2 --seed 1"
         })
 final class SimulateCommand extends CliCommand {
@@ -56,14 +63,15 @@ final class SimulateCommand extends CliCommand {
             index = "0",
             arity = "0..1",
             paramLabel = "NAME",
-            description = "What to simulate: srp, gossip, rumor, flood, tree or hosts.")
+            description = "What to simulate: srp, gossip, rumor, flood, tree, gnutella, napster, walks or hosts.")
     private String name = "";
 
     @Option(
             names = "--peers",
             paramLabel = "N",
             description =
-                    "How many peers; for srp besides two seeds. Default: 128 for srp and hosts, 1000 for the others.")
+                    "How many peers; for srp besides two seeds. Default: 128 for srp and hosts, 10000 for walks, 1000 for"
+                            + " the others.")
     private @Nullable Integer peers;
 
     @Option(
@@ -111,6 +119,9 @@ final class SimulateCommand extends CliCommand {
     private final OverlaySimulation overlay = new OverlaySimulation();
 
     @Mixin
+    private final SearchSimulation search = new SearchSimulation();
+
+    @Mixin
     private final SrpSimulation srp = new SrpSimulation();
 
     @Mixin
@@ -130,7 +141,7 @@ final class SimulateCommand extends CliCommand {
             throw usage("there is no simulation \"" + name + "\"; there are: " + names());
         }
         refuseOthersOptions(options);
-        int count = runs != null ? runs : seed != null ? 1 : OverlaySimulation.OPTIONS.containsKey(name) ? 10 : 5;
+        int count = runs != null ? runs : seed != null ? 1 : isExperiment() ? 10 : 5;
         if (count < 1 || count > RUNS_MAX) {
             throw usage("--runs and --seeds take 1 to " + RUNS_MAX + ", not " + count);
         }
@@ -144,6 +155,17 @@ final class SimulateCommand extends CliCommand {
         }
     }
 
+    private boolean isExperiment() {
+        return OverlaySimulation.OPTIONS.containsKey(name) || SearchSimulation.OPTIONS.containsKey(name);
+    }
+
+    private Experiment experiment() {
+        OverlaySimulation.Shared shared = new OverlaySimulation.Shared(peers, loss, fanout, messages);
+        return SearchSimulation.OPTIONS.containsKey(name)
+                ? search.experiment(name, overlay, shared)
+                : overlay.experiment(name, shared);
+    }
+
     private boolean runAll(Console console, long first, int count) {
         // Signals keep their own meaning, which is the end at once: there is nothing to put in order.
         Progress progress = new Progress(shell(), true);
@@ -154,7 +176,7 @@ final class SimulateCommand extends CliCommand {
         if (name.equals("hosts")) {
             return hosts.run(console, progress, peers, srp, first, count);
         }
-        Experiment experiment = overlay.experiment(name, new OverlaySimulation.Shared(peers, loss, fanout, messages));
+        Experiment experiment = experiment();
         List<Outcome> outcomes = new ArrayList<>();
         Duration before = cpu();
         progress.at("simulating", 0, count);
@@ -204,6 +226,9 @@ final class SimulateCommand extends CliCommand {
         Map<String, Set<String>> all = new LinkedHashMap<>();
         all.put("srp", SrpSimulation.OPTIONS);
         all.putAll(OverlaySimulation.OPTIONS);
+        SearchSimulation.OPTIONS.keySet().stream()
+                .sorted()
+                .forEach(one -> all.put(one, SearchSimulation.OPTIONS.get(one)));
         all.put("hosts", HostsSimulation.OPTIONS);
         return all;
     }
