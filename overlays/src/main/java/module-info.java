@@ -4,6 +4,7 @@ module dev.starling.overlays {
     requires transitive dev.starling.core;
 
     exports dev.starling.epidemic;
+    exports dev.starling.epidemic.dandelion;
     exports dev.starling.epidemic.flood;
     exports dev.starling.epidemic.gossip;
     exports dev.starling.epidemic.rumor;
@@ -14,6 +15,7 @@ module dev.starling.overlays {
     exports dev.starling.gnutella.transfer;
     exports dev.starling.gnutella.walk;
     exports dev.starling.napster;
+    exports dev.starling.swarming;
     exports dev.starling.tree.plumtree;
     exports dev.starling.tree.stp;
 }

@@ -65,8 +65,8 @@ final class OverlaySimulation {
             names = "--graph",
             paramLabel = "KIND",
             description =
-                    "flood, tree, gnutella 0.4, walks: regular:DEGREE, random:MEAN_DEGREE, or powerlaw:EXPONENT with degrees from 2 to √N."
-                            + " Default: regular:6; gnutella 0.4: random:3.4; walks: regular:4.")
+                    "flood, tree, gnutella 0.4, walks, anonymity: regular:DEGREE, random:MEAN_DEGREE, or powerlaw:EXPONENT with degrees from 2 to √N."
+                            + " Default: regular:6; gnutella 0.4: random:3.4; walks: regular:4; anonymity: regular:8.")
     private @Nullable String graph;
 
     @Option(
@@ -79,7 +79,7 @@ final class OverlaySimulation {
     @Option(
             names = "--latency-ticks",
             paramLabel = "MAX",
-            description = "flood: a message takes 1 to MAX ticks, drawn for each. Default: 1.")
+            description = "flood, anonymity: a message takes 1 to MAX ticks, drawn for each. Default: 1.")
     private int latencyTicks = 1;
 
     @Option(
@@ -121,6 +121,10 @@ final class OverlaySimulation {
 
     double dead() {
         return dead;
+    }
+
+    int latencyTicks() {
+        return latencyTicks;
     }
 
     private String graphOr() {

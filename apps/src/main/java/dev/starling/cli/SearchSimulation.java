@@ -2,6 +2,8 @@ package dev.starling.cli;
 
 import dev.starling.testbed.lab.Experiment;
 import dev.starling.testbed.lab.SearchSimulations;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ final class SearchSimulation {
     static final Map<String, Set<String>> OPTIONS = Map.of(
             "gnutella",
             OverlaySimulation.with(
-                    "--version",
+                    "--gnutella",
                     "--graph",
                     "--ttl",
                     "--dead",
@@ -51,7 +53,10 @@ final class SearchSimulation {
                     "--replication",
                     "--queries"));
 
-    @Option(names = "--version", paramLabel = "0.4|0.6", description = "gnutella: the protocol. Default: 0.4.")
+    @Option(
+            names = "--gnutella",
+            paramLabel = "0.4|0.6",
+            description = "gnutella: the protocol's version; also understood as --version 0.4|0.6. Default: 0.4.")
     private String version = "0.4";
 
     @Option(names = "--queries", paramLabel = "N", description = "gnutella, walks: searches in a run. Default: 100.")
@@ -142,6 +147,20 @@ final class SearchSimulation {
     private @Nullable String replication;
 
     SearchSimulation() {}
+
+    /** With {@code --version 0.6} as {@code --gnutella 0.6}: alone it asks for Starling's own version. */
+    static List<String> respelled(List<String> arguments) {
+        List<String> all = new ArrayList<>(arguments);
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).startsWith("--version=")
+                    || (all.get(i).equals("--version")
+                            && i + 1 < all.size()
+                            && all.get(i + 1).matches("[0-9].*"))) {
+                all.set(i, all.get(i).replace("--version", "--gnutella"));
+            }
+        }
+        return all;
+    }
 
     /** What is given of options that other simulations have too. */
     @Nullable

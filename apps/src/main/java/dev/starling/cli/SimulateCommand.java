@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,6 +36,8 @@ import picocli.CommandLine.Parameters;
             "gnutella: searches in protocol 0.4 or 0.6: messages and bytes by type, success, reach, firstHops, pingPongShare.",
             "napster: searches at one server that serves, queues, refuses and may die: success, successAfter, waitMs, queueMax.",
             "walks: random walkers beside expanding rings and floods on one graph: success, messages, steps of each.",
+            "freeriders: a swarm fetches a file, and some give nothing: contributorSeconds, riderSeconds, handicap.",
+            "anonymity: how often spies among the peers name who a message began with: precision.",
             "hosts: libp2p hosts in one process, each of which dials --links others, with every byte of their handshakes.",
             "",
             "Prints a line a run, one run a seed, then a summary: means under the names of the runs' numbers, and by those names"
@@ -54,6 +57,8 @@ import picocli.CommandLine.Parameters;
             "  starling simulate gnutella --version 0.6 --peers 5000 --json",
             "  starling simulate napster --rate 80 --service-rate 100 --kill-at 30",
             "  starling simulate walks --walkers 32 --replication square-root",
+            "  starling simulate freeriders --free-riders 0.3 --choking none",
+            "  starling simulate anonymity --spread dandelion --spies 0.2",
             "  starling simulate hosts --peers 1000 --links 2 --seed 1"
         })
 final class SimulateCommand extends CliCommand {
@@ -63,14 +68,15 @@ final class SimulateCommand extends CliCommand {
             index = "0",
             arity = "0..1",
             paramLabel = "NAME",
-            description = "What to simulate: srp, gossip, rumor, flood, tree, gnutella, napster, walks or hosts.")
+            description = "What to simulate: srp, gossip, rumor, flood, tree, gnutella, napster, walks, freeriders,"
+                    + " anonymity or hosts.")
     private String name = "";
 
     @Option(
             names = "--peers",
             paramLabel = "N",
             description =
-                    "How many peers; for srp besides two seeds. Default: 128 for srp and hosts, 10000 for walks, 1000 for"
+                    "How many peers; for srp besides two seeds. Default: 128 for srp and hosts, 10000 for walks, 100 for freeriders, 1000 for"
                             + " the others.")
     private @Nullable Integer peers;
 
@@ -93,13 +99,15 @@ final class SimulateCommand extends CliCommand {
     @Option(
             names = "--fanout",
             paramLabel = "N",
-            description = "srp, gossip: random peers that an item goes to. Default: 3 for srp, 1 for gossip.")
+            description =
+                    "srp, gossip, anonymity: random peers that an item goes to. Default: 3 for srp, 1 for gossip, 5 for anonymity.")
     private @Nullable Integer fanout;
 
     @Option(
             names = "--messages",
             paramLabel = "N",
-            description = "srp, flood: messages; for srp one a second. Default: 10 for srp, 1 for flood.")
+            description =
+                    "srp, flood, anonymity: messages; for srp one a second. Default: 10 for srp, 1 for flood, 100 for anonymity.")
     private @Nullable Integer messages;
 
     @Option(
@@ -120,6 +128,9 @@ final class SimulateCommand extends CliCommand {
 
     @Mixin
     private final SearchSimulation search = new SearchSimulation();
+
+    @Mixin
+    private final BehaviourSimulation behaviour = new BehaviourSimulation();
 
     @Mixin
     private final SrpSimulation srp = new SrpSimulation();
@@ -156,11 +167,14 @@ final class SimulateCommand extends CliCommand {
     }
 
     private boolean isExperiment() {
-        return OverlaySimulation.OPTIONS.containsKey(name) || SearchSimulation.OPTIONS.containsKey(name);
+        return !name.equals("srp") && !name.equals("hosts");
     }
 
     private Experiment experiment() {
         OverlaySimulation.Shared shared = new OverlaySimulation.Shared(peers, loss, fanout, messages);
+        if (BehaviourSimulation.OPTIONS.containsKey(name)) {
+            return behaviour.experiment(name, overlay, search, shared);
+        }
         return SearchSimulation.OPTIONS.containsKey(name)
                 ? search.experiment(name, overlay, shared)
                 : overlay.experiment(name, shared);
@@ -226,9 +240,8 @@ final class SimulateCommand extends CliCommand {
         Map<String, Set<String>> all = new LinkedHashMap<>();
         all.put("srp", SrpSimulation.OPTIONS);
         all.putAll(OverlaySimulation.OPTIONS);
-        SearchSimulation.OPTIONS.keySet().stream()
-                .sorted()
-                .forEach(one -> all.put(one, SearchSimulation.OPTIONS.get(one)));
+        all.putAll(new TreeMap<>(SearchSimulation.OPTIONS));
+        all.putAll(new TreeMap<>(BehaviourSimulation.OPTIONS));
         all.put("hosts", HostsSimulation.OPTIONS);
         return all;
     }

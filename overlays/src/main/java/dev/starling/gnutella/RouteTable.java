@@ -91,13 +91,13 @@ final class RouteTable {
         if (other.slots != slots) {
             throw new IllegalArgumentException("tables of " + slots + " and " + other.slots + " slots do not merge");
         }
-        if (other.many != null) {
-            other.many.stream().forEach(slot -> set(slot, true));
-        } else {
-            for (int slot : other.few) {
-                set(slot, true);
-            }
+        for (int slot : other.present()) {
+            set(slot, true);
         }
+    }
+
+    private int[] present() {
+        return many == null ? few : many.stream().toArray();
     }
 
     private void set(int slot, boolean present) {
@@ -133,12 +133,10 @@ final class RouteTable {
     /** The messages that make this table out of nothing. */
     List<GnutellaMessage> messages(Guid guid, GnutellaConfig.RouteTables config) {
         byte[] nibbles = new byte[slots / 2];
-        int present = (1 - config.infinity()) & 15;
-        for (int slot = 0; slot < slots; slot++) {
-            if (has(slot)) {
-                // The high nibble is the lower slot.
-                nibbles[slot / 2] |= (byte) ((slot & 1) == 0 ? present << 4 : present);
-            }
+        int nibble = (1 - config.infinity()) & 15;
+        for (int slot : present()) {
+            // The high nibble is the lower slot.
+            nibbles[slot / 2] |= (byte) ((slot & 1) == 0 ? nibble << 4 : nibble);
         }
         byte[] data = deflated(nibbles);
         int compressor = data.length < nibbles.length ? 1 : 0;

@@ -132,7 +132,12 @@ final class Arrivals {
             refusals++;
             return;
         }
-        roles[peer] = one.agreed.self();
+        if (roles[peer] != one.agreed.self()) {
+            // It begins anew as a leaf: its links as an ultrapeer are closed.
+            links.get(peer).forEach(was -> links.get(was).removeIf(link -> link == peer));
+            links.get(peer).clear();
+            roles[peer] = one.agreed.self();
+        }
         links.get(peer).add(other);
         links.get(other).add(peer);
         if (roles[peer] == Role.LEAF) {

@@ -164,7 +164,7 @@ public record GnutellaExperiment(
                 crowd.command(peer, new GnutellaCommand.Meet(other, arrivals.role(other)));
             }
         }
-        crowd.run(SETTLE_TICKS);
+        crowd.runTo(SETTLE_TICKS);
         return crowd;
     }
 
@@ -178,7 +178,7 @@ public record GnutellaExperiment(
         long ticks = Duration.ofSeconds(seconds).toSeconds() * TICKS_A_SECOND;
         int all = queries + pings;
         for (int i = 0; i < all; i++) {
-            crowd.run((int) (begin + ticks * i / all));
+            crowd.runTo((int) (begin + ticks * i / all));
             int source = cast.source();
             Guid guid = Guid.random(random);
             // Spread evenly among each other.

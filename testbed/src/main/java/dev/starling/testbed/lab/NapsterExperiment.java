@@ -96,7 +96,7 @@ public record NapsterExperiment(
             int atTick = begin + (int) (at * TICKS_A_SECOND);
             int killTick = begin + killAtSecond * TICKS_A_SECOND;
             if (!killed && Math.min(at, seconds) >= killAtSecond && killAtSecond < seconds) {
-                crowd.run(killTick);
+                crowd.runTo(killTick);
                 crowd.kill(peers);
                 tally.killed = true;
                 killed = true;
@@ -104,7 +104,7 @@ public record NapsterExperiment(
             if (at >= seconds) {
                 break;
             }
-            crowd.run(atTick);
+            crowd.runTo(atTick);
             int asker = random.nextInt(peers);
             Bytes query = shared.query(random);
             tally.asks(asker);
@@ -122,11 +122,11 @@ public record NapsterExperiment(
         double pace = serviceRate == 0 ? 1e6 : 0.9 * serviceRate;
         long requests = 0;
         for (int peer = 0; peer < peers; peer++) {
-            crowd.run((int) (requests++ / pace * TICKS_A_SECOND));
+            crowd.runTo((int) (requests++ / pace * TICKS_A_SECOND));
             crowd.command(
                     peer, new NapsterCommand.Enter(new NapsterMessage.Login("p" + peer, "x", 6699, "starling", 8)));
             for (String name : shared.names(peer)) {
-                crowd.run((int) (requests++ / pace * TICKS_A_SECOND));
+                crowd.runTo((int) (requests++ / pace * TICKS_A_SECOND));
                 crowd.command(
                         peer,
                         new NapsterCommand.Offer(new NapsterMessage.Tune(
@@ -134,7 +134,7 @@ public record NapsterExperiment(
             }
         }
         int end = crowd.tick() + SETTLE_TICKS;
-        crowd.run(end);
+        crowd.runTo(end);
         return end;
     }
 

@@ -1,5 +1,6 @@
 package dev.starling.testbed.lab;
 
+import dev.starling.swarming.SwarmingConfig;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -143,5 +144,79 @@ public final class SearchSimulations {
 
     private static <T> T or(@Nullable T given, T otherwise) {
         return given == null ? otherwise : given;
+    }
+
+    /**
+     * A swarm with free riders; see {@link SwarmExperiment}.
+     *
+     * @param choking tit-for-tat or none
+     * @param selection rarest or random
+     */
+    public static Experiment freeRiders(
+            int peers,
+            @Nullable Double freeRiders,
+            String choking,
+            String selection,
+            @Nullable Integer pieces,
+            @Nullable Integer slots,
+            @Nullable Integer seeds,
+            @Nullable Double headStart,
+            @Nullable Double pieceSeconds,
+            @Nullable Integer linger) {
+        SwarmingConfig usual = SwarmingConfig.DEFAULT;
+        if (!choking.equals("tit-for-tat") && !choking.equals("none")) {
+            throw new IllegalArgumentException("the choking is tit-for-tat or none, not \"" + choking + "\"");
+        }
+        if (!selection.equals("rarest") && !selection.equals("random")) {
+            throw new IllegalArgumentException("the selection is rarest or random, not \"" + selection + "\"");
+        }
+        SwarmExperiment swarm = SwarmExperiment.of(0.3);
+        return new SwarmExperiment(
+                peers,
+                or(seeds, 1),
+                or(freeRiders, 0.3),
+                new SwarmingConfig(
+                        or(pieces, usual.pieces()),
+                        or(slots, usual.slots()),
+                        usual.rechokeEvery(),
+                        usual.optimisticRounds(),
+                        selection.equals("rarest") ? SwarmingConfig.Selection.RAREST : SwarmingConfig.Selection.RANDOM,
+                        choking.equals("tit-for-tat"),
+                        usual.neighboursMax()),
+                or(pieceSeconds, swarm.pieceSeconds()),
+                or(headStart, 0.0),
+                swarm.degree(),
+                or(linger, 0),
+                swarm.limitSeconds());
+    }
+
+    /**
+     * Spies; see {@link AnonymityExperiment}.
+     *
+     * @param protocol flood, gossip or dandelion
+     */
+    public static Experiment anonymity(
+            String protocol,
+            @Nullable String graph,
+            int peers,
+            @Nullable Double spies,
+            @Nullable Integer items,
+            @Nullable Double fluff,
+            @Nullable Integer fanout,
+            int latencyTicks) {
+        for (AnonymityExperiment.Protocol one : AnonymityExperiment.Protocol.values()) {
+            if (one.name().toLowerCase(Locale.ROOT).equals(protocol)) {
+                return new AnonymityExperiment(
+                        one,
+                        GraphKind.parse(graph == null ? "regular:8" : graph),
+                        peers,
+                        or(spies, 0.1),
+                        or(items, 100),
+                        or(fluff, 0.1),
+                        or(fanout, 5),
+                        latencyTicks);
+            }
+        }
+        throw new IllegalArgumentException("the spreading is flood, gossip or dandelion, not \"" + protocol + "\"");
     }
 }
