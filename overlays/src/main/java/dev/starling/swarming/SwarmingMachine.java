@@ -210,12 +210,15 @@ public final class SwarmingMachine
     }
 
     private void got(Partner partner, int piece, Env<? super OverlayOutput<SwarmingMessage, SwarmingEvent>> env) {
-        if (piece != partner.asked) {
+        if (piece < 0 || piece >= config.pieces()) {
             return;
         }
-        partner.asked = Partner.NOTHING;
+        // One that was on its way when they choked us is welcome too.
         partner.gaveNow++;
-        underWay.clear(piece);
+        if (piece == partner.asked) {
+            partner.asked = Partner.NOTHING;
+            underWay.clear(piece);
+        }
         if (!have.get(piece)) {
             have.set(piece);
             env.out(new OverlayOutput.Notify<>(new SwarmingEvent.Got(piece, partner.peer, have.cardinality())));

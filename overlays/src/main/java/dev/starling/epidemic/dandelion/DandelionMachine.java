@@ -105,7 +105,8 @@ public final class DandelionMachine
             }
         }
         int which = relayOf.computeIfAbsent(from, none -> env.random().nextInt(RELAYS));
-        return relays[which];
+        // Back to where it came from a stem would only circle.
+        return relays[which] == from ? relays[1 - which] : relays[which];
     }
 
     private void fluff(Item item, Env<? super OverlayOutput<DandelionMessage, Delivered>> env) {

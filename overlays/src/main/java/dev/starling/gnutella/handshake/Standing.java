@@ -43,8 +43,8 @@ public record Standing(
         return role != Role.LEAF && ultrapeers < ultrapeersMax;
     }
 
-    /** Whether the network needs another ultrapeer, as far as one can see here: three quarters of the leaves' places are taken. */
+    /** Whether the network needs another ultrapeer, as far as one can see here: half of the leaves' places are taken. */
     boolean needsUltrapeer() {
-        return 4 * leaves >= 3 * leavesMax;
+        return 2 * leaves >= leavesMax;
     }
 }

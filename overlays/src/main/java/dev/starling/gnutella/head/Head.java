@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param headers in order
  */
 public record Head(String line, List<Header> headers) {
+    private static final int NAME_CHARS_MAX = 64;
+
     /** How lines end. */
     public enum LineEnd {
         /** Gnutella 0.6 and HTTP. */
@@ -35,7 +37,7 @@ public record Head(String line, List<Header> headers) {
      */
     public record Header(String name, String value) {
         public Header {
-            if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}")) {
+            if (!isName(name)) {
                 throw new IllegalArgumentException("\"" + shown(name) + "\" is no name of a header");
             }
             check(value);
@@ -43,6 +45,17 @@ public record Head(String line, List<Header> headers) {
                 throw new IllegalArgumentException("blanks around a value would not come back");
             }
         }
+    }
+
+    private static boolean isName(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!plain && "!#$%&'*+.^_`|~-".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !name.isEmpty() && name.length() <= NAME_CHARS_MAX;
     }
 
     public Head {

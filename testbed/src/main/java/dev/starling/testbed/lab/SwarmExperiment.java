@@ -1,5 +1,6 @@
 package dev.starling.testbed.lab;
 
+import dev.starling.core.OverlayInput;
 import dev.starling.sim.crowd.Crowd;
 import dev.starling.sim.crowd.CrowdWatch;
 import dev.starling.sim.crowd.Graph;
@@ -12,9 +13,14 @@ import dev.starling.swarming.SwarmingEvent;
 import dev.starling.swarming.SwarmingMachine;
 import dev.starling.swarming.SwarmingMessage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A swarm that fetches one file, with free riders in it, from the moment when all come at once. Uplinks are equal; downlinks
@@ -105,10 +111,15 @@ public record SwarmExperiment(
         for (int peer = 0; peer < peers; peer++) {
             crowd.command(peer, new SwarmingCommand());
         }
+        List<Set<Integer>> neighbours = new ArrayList<>();
+        for (int peer = 0; peer < peers; peer++) {
+            neighbours.add(
+                    Arrays.stream(graph.neighbours(peer)).boxed().collect(Collectors.toCollection(TreeSet::new)));
+        }
         int end = limitSeconds * TICKS_A_SECOND;
         for (int tick = STEP_TICKS; tick <= end && tally.open > 0; tick += STEP_TICKS) {
             crowd.runTo(tick);
-            leave(crowd, graph, tally, tick);
+            leave(crowd, neighbours, random, tally, tick);
         }
         return outcome(new Outcome(seed), tally, riders);
     }
@@ -127,16 +138,40 @@ public record SwarmExperiment(
         return have;
     }
 
+    /** Who is done leaves, and whoever loses a neighbour by that is given another, as trackers do. */
     private void leave(
-            Crowd<SwarmingMessage, SwarmingCommand, SwarmingEvent> crowd, Graph graph, Tally tally, int tick) {
+            Crowd<SwarmingMessage, SwarmingCommand, SwarmingEvent> crowd,
+            List<Set<Integer>> links,
+            SplittableRandom random,
+            Tally tally,
+            int tick) {
         for (int peer = seeds; peer < peers; peer++) {
-            if (crowd.alive(peer)
-                    && tally.doneAt[peer] + stayingSeconds * TICKS_A_SECOND <= tick
-                    && tally.doneAt[peer] > 0) {
-                crowd.kill(peer);
-                for (int neighbour : graph.neighbours(peer)) {
-                    crowd.feed(neighbour, new dev.starling.core.OverlayInput.LinkDown<>(peer));
-                }
+            boolean due = tally.doneAt[peer] > 0 && tally.doneAt[peer] + stayingSeconds * TICKS_A_SECOND <= tick;
+            if (!due || !crowd.alive(peer)) {
+                continue;
+            }
+            crowd.kill(peer);
+            for (int neighbour : links.get(peer)) {
+                links.get(neighbour).remove(peer);
+                crowd.feed(neighbour, new OverlayInput.LinkDown<>(peer));
+                relink(crowd, links, random, neighbour);
+            }
+            links.get(peer).clear();
+        }
+    }
+
+    private void relink(
+            Crowd<SwarmingMessage, SwarmingCommand, SwarmingEvent> crowd,
+            List<Set<Integer>> links,
+            SplittableRandom random,
+            int peer) {
+        for (int tries = 0; tries < 10 && links.get(peer).size() < Math.min(degree, crowd.alive() - 1); tries++) {
+            int other = random.nextInt(peers);
+            boolean room = links.get(other).size() < config.neighboursMax();
+            if (other != peer && crowd.alive(other) && room && links.get(peer).add(other)) {
+                links.get(other).add(peer);
+                crowd.feed(peer, new OverlayInput.LinkUp<>(other));
+                crowd.feed(other, new OverlayInput.LinkUp<>(peer));
             }
         }
     }
