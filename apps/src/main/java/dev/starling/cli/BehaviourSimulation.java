@@ -21,7 +21,8 @@ final class BehaviourSimulation {
                     "--initial-seeds",
                     "--head-start",
                     "--piece-seconds",
-                    "--linger"),
+                    "--linger",
+                    "--arrivals"),
             "anonymity",
             OverlaySimulation.with(
                     "--spread", "--graph", "--spies", "--messages", "--fluff", "--fanout", "--latency-ticks"));
@@ -56,7 +57,7 @@ final class BehaviourSimulation {
     @Option(
             names = "--head-start",
             paramLabel = "SHARE",
-            description = "freeriders: pieces, at random, that each has at the start. Default: 0.")
+            description = "freeriders: pieces, at random, that each has at the start. Default: 0.5.")
     private @Nullable Double headStart;
 
     @Option(
@@ -70,6 +71,12 @@ final class BehaviourSimulation {
             paramLabel = "S",
             description = "freeriders: how long who is done stays and gives. Default: 0.")
     private @Nullable Integer linger;
+
+    @Option(
+            names = "--arrivals",
+            paramLabel = "N",
+            description = "freeriders: peers that come a second. Default: all at once.")
+    private @Nullable Double arrivals;
 
     @Option(
             names = "--spread",
@@ -113,7 +120,8 @@ final class BehaviourSimulation {
                         seeds,
                         headStart,
                         pieceSeconds,
-                        linger);
+                        linger,
+                        arrivals);
             case "anonymity" ->
                 SearchSimulations.anonymity(
                         spread,

@@ -34,13 +34,23 @@ public final class HeadReader {
      */
     public @Nullable Head read(ByteBuffer in) {
         while (in.hasRemaining()) {
-            byte next = in.get();
-            if (++taken > HEAD_BYTES_MAX) {
+            int end = in.position();
+            while (end < in.limit() && in.get(end) != '\n') {
+                end++;
+            }
+            byte[] part = new byte[end - in.position()];
+            in.get(part);
+            line.writeBytes(part);
+            boolean ended = end < in.limit();
+            if (ended) {
+                in.get();
+            }
+            taken += part.length + (ended ? 1 : 0);
+            if (taken > HEAD_BYTES_MAX) {
                 throw new IllegalArgumentException("a head has more than " + HEAD_BYTES_MAX + " bytes");
             }
-            if (next != '\n') {
-                line.write(next);
-                continue;
+            if (!ended) {
+                return null;
             }
             String text = line.toString(StandardCharsets.UTF_8);
             line.reset();

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Arrivals {
     private static final int LEAF_LINKS = 3;
-    private static final int TRIES_MAX = 30;
+    private static final int TRIES_MAX = 12;
 
     private final SplittableRandom random;
     private final int degree;
@@ -155,6 +155,17 @@ final class Arrivals {
 
     int ultrapeers() {
         return ultrapeers.size();
+    }
+
+    /** Links between ultrapeers, each counted once. */
+    int ultrapeerLinks() {
+        int ends = 0;
+        for (int peer : ultrapeers) {
+            for (int other : links.get(peer)) {
+                ends += roles[other] == Role.ULTRAPEER ? 1 : 0;
+            }
+        }
+        return ends / 2;
     }
 
     /** All bytes of all handshakes. */

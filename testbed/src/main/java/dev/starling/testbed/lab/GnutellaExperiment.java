@@ -28,7 +28,8 @@ import java.util.SplittableRandom;
  *   <li>{@code found}: pongs a ping (0.4);
  *   <li>{@code topAnswers}: the share of answers by that one per cent of the sharing peers who answer most; {@code topFiles}:
  *       the share of files of that one per cent who have most;
- *   <li>{@code ultrapeers}, {@code refusals} of handshakes: 0.6 only.
+ *   <li>{@code ultrapeers}, {@code refusals} of handshakes, and {@code pingPongRate}, the bytes of pings and pongs that an
+ *       ultrapeer's caching costs a second and direction of a link: 0.6 only.
  * </ul>
  */
 public record GnutellaExperiment(
@@ -125,6 +126,12 @@ public record GnutellaExperiment(
         Outcome outcome = tally.outcome(new Outcome(seed), cast.living(), shared);
         return outcome.with("ultrapeers", arrivals == null ? Double.NaN : arrivals.ultrapeers())
                 .with("handshakeBytes", arrivals == null ? Double.NaN : (double) arrivals.bytes())
+                .with(
+                        "pingPongRate",
+                        arrivals == null
+                                ? Double.NaN
+                                : (outcome.number("pingBytes") + outcome.number("pongBytes"))
+                                        / (2.0 * arrivals.ultrapeerLinks() * seconds))
                 .with("refusals", arrivals == null ? Double.NaN : arrivals.refusals());
     }
 

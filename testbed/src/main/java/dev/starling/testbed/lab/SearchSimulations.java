@@ -162,7 +162,8 @@ public final class SearchSimulations {
             @Nullable Integer seeds,
             @Nullable Double headStart,
             @Nullable Double pieceSeconds,
-            @Nullable Integer linger) {
+            @Nullable Integer linger,
+            @Nullable Double arrivals) {
         SwarmingConfig usual = SwarmingConfig.DEFAULT;
         if (!choking.equals("tit-for-tat") && !choking.equals("none")) {
             throw new IllegalArgumentException("the choking is tit-for-tat or none, not \"" + choking + "\"");
@@ -184,10 +185,11 @@ public final class SearchSimulations {
                         choking.equals("tit-for-tat"),
                         usual.neighboursMax()),
                 or(pieceSeconds, swarm.pieceSeconds()),
-                or(headStart, 0.0),
+                or(headStart, 0.5),
                 swarm.degree(),
                 or(linger, 0),
-                swarm.limitSeconds());
+                swarm.limitSeconds(),
+                or(arrivals, 0.0));
     }
 
     /**

@@ -1,10 +1,7 @@
 package dev.starling.testbed.lab;
 
-import dev.starling.core.OverlayInput;
 import dev.starling.sim.crowd.Crowd;
 import dev.starling.sim.crowd.CrowdWatch;
-import dev.starling.sim.crowd.Graph;
-import dev.starling.sim.crowd.Graphs;
 import dev.starling.sim.crowd.Links;
 import dev.starling.sim.crowd.RunSeeds;
 import dev.starling.swarming.SwarmingCommand;
@@ -13,17 +10,13 @@ import dev.starling.swarming.SwarmingEvent;
 import dev.starling.swarming.SwarmingMachine;
 import dev.starling.swarming.SwarmingMessage;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * A swarm that fetches one file, with free riders in it, from the moment when all come at once. Uplinks are equal; downlinks
+ * A swarm that fetches one file, with free riders in it, from the moment when all come at once or while they come and go. Uplinks are equal; downlinks
  * limit nothing. Who has the file stays and gives for {@code stayingSeconds}, then leaves; seeds stay. Numbers:
  *
  * <ul>
@@ -38,6 +31,7 @@ import java.util.stream.Collectors;
  * </ul>
  *
  * @param pieceSeconds how long an uplink takes for a piece
+ * @param arrivals how many peers come a second, at random times (Poisson); 0 for all at once
  * @param headStart the share of pieces, at random, that each has at the beginning
  */
 public record SwarmExperiment(
@@ -49,7 +43,8 @@ public record SwarmExperiment(
         double headStart,
         int degree,
         int stayingSeconds,
-        int limitSeconds)
+        int limitSeconds,
+        double arrivals)
         implements Experiment {
     private static final int TICKS_A_SECOND = 1000;
     private static final int STEP_TICKS = 1000;
@@ -68,32 +63,66 @@ public record SwarmExperiment(
         if (stayingSeconds < 0 || limitSeconds < 1 || limitSeconds > 1_000_000) {
             throw new IllegalArgumentException("times are from 0 to 1,000,000 s");
         }
+        if (!(arrivals >= 0 && arrivals <= 1000)) {
+            throw new IllegalArgumentException("up to 1,000 peers come a second, not " + arrivals);
+        }
     }
 
     /** A hundred peers and a seed with 200 pieces of a second each. */
     public static SwarmExperiment of(double freeRiders) {
-        return new SwarmExperiment(100, 1, freeRiders, SwarmingConfig.DEFAULT, 1, 0, 30, 0, 20_000);
+        return new SwarmExperiment(100, 1, freeRiders, SwarmingConfig.DEFAULT, 1, 0, 30, 0, 20_000, 0);
     }
 
     /** The same with other rules. */
     public SwarmExperiment config(SwarmingConfig other) {
         return new SwarmExperiment(
-                peers, seeds, freeRiders, other, pieceSeconds, headStart, degree, stayingSeconds, limitSeconds);
+                peers,
+                seeds,
+                freeRiders,
+                other,
+                pieceSeconds,
+                headStart,
+                degree,
+                stayingSeconds,
+                limitSeconds,
+                arrivals);
     }
 
     /** The same with other peers, seeds and pieces to begin with. */
     public SwarmExperiment swarm(int count, int ofThemSeeds, double share) {
         return new SwarmExperiment(
-                count, ofThemSeeds, freeRiders, config, pieceSeconds, share, degree, stayingSeconds, limitSeconds);
+                count,
+                ofThemSeeds,
+                freeRiders,
+                config,
+                pieceSeconds,
+                share,
+                degree,
+                stayingSeconds,
+                limitSeconds,
+                arrivals);
+    }
+
+    /** The same with peers that come one after another. */
+    public SwarmExperiment arrivals(double perSecond) {
+        return new SwarmExperiment(
+                peers,
+                seeds,
+                freeRiders,
+                config,
+                pieceSeconds,
+                headStart,
+                degree,
+                stayingSeconds,
+                limitSeconds,
+                perSecond);
     }
 
     @Override
     public Outcome run(long seed) {
         RunSeeds streams = new RunSeeds(seed);
-        int links = Math.min(degree, peers - 1);
-        Graph graph = Graphs.regular(peers, peers * links % 2 == 0 ? links : links - 1, streams.topology());
         SplittableRandom random = streams.roles();
-        // Peers are alike and the graph is random: the first ones are the seeds, the last ones ride free.
+        // Peers are alike: the first ones are the seeds, the last ones ride free.
         int riders = (int) Math.round((peers - seeds) * freeRiders);
         Tally tally = new Tally(peers, seeds, peers - riders, config.pieces());
         long pieceNs = Math.round(pieceSeconds * 1e9);
@@ -102,26 +131,41 @@ public record SwarmExperiment(
                 peers,
                 Links.UNIT,
                 p -> new SwarmingMachine(
-                        config,
-                        Duration.ofNanos(pieceNs),
-                        p < peers - riders,
-                        beginning(p, random, tally),
-                        graph.neighbours(p)),
+                        config, Duration.ofNanos(pieceNs), p < peers - riders, beginning(p, random, tally)),
                 tally);
-        for (int peer = 0; peer < peers; peer++) {
-            crowd.command(peer, new SwarmingCommand());
-        }
-        List<Set<Integer>> neighbours = new ArrayList<>();
-        for (int peer = 0; peer < peers; peer++) {
-            neighbours.add(
-                    Arrays.stream(graph.neighbours(peer)).boxed().collect(Collectors.toCollection(TreeSet::new)));
-        }
-        int end = limitSeconds * TICKS_A_SECOND;
-        for (int tick = STEP_TICKS; tick <= end && tally.open > 0; tick += STEP_TICKS) {
+        Tracker tracker = new Tracker(crowd, streams.topology(), degree, config.neighboursMax());
+        int[] order = order(random);
+        int next = 0;
+        double nextAt = 0;
+        for (int tick = STEP_TICKS; tick <= limitSeconds * TICKS_A_SECOND && tally.open > 0; tick += STEP_TICKS) {
             crowd.runTo(tick);
-            leave(crowd, neighbours, random, tally, tick);
+            while (next < peers && nextAt * TICKS_A_SECOND <= tick) {
+                tally.cameAt[order[next]] = tick;
+                tracker.comes(order[next]);
+                next++;
+                nextAt += next <= seeds || arrivals == 0 ? 0 : -Math.log1p(-random.nextDouble()) / arrivals;
+            }
+            for (int peer = seeds; peer < peers; peer++) {
+                int done = tally.doneAt[peer];
+                if (done > 0 && done + stayingSeconds * TICKS_A_SECOND <= tick && crowd.alive(peer)) {
+                    tracker.leaves(peer);
+                }
+            }
         }
         return outcome(new Outcome(seed), tally, riders);
+    }
+
+    /** Seeds first, then the others in any order. */
+    private int[] order(SplittableRandom random) {
+        int[] order = new int[peers];
+        Arrays.setAll(order, p -> p);
+        for (int i = peers - 1; i > seeds; i--) {
+            int j = seeds + random.nextInt(i - seeds + 1);
+            int peer = order[i];
+            order[i] = order[j];
+            order[j] = peer;
+        }
+        return order;
     }
 
     private BitSet beginning(int peer, SplittableRandom random, Tally tally) {
@@ -136,44 +180,6 @@ public record SwarmExperiment(
         }
         tally.had[peer] = have.cardinality();
         return have;
-    }
-
-    /** Who is done leaves, and whoever loses a neighbour by that is given another, as trackers do. */
-    private void leave(
-            Crowd<SwarmingMessage, SwarmingCommand, SwarmingEvent> crowd,
-            List<Set<Integer>> links,
-            SplittableRandom random,
-            Tally tally,
-            int tick) {
-        for (int peer = seeds; peer < peers; peer++) {
-            boolean due = tally.doneAt[peer] > 0 && tally.doneAt[peer] + stayingSeconds * TICKS_A_SECOND <= tick;
-            if (!due || !crowd.alive(peer)) {
-                continue;
-            }
-            crowd.kill(peer);
-            for (int neighbour : links.get(peer)) {
-                links.get(neighbour).remove(peer);
-                crowd.feed(neighbour, new OverlayInput.LinkDown<>(peer));
-                relink(crowd, links, random, neighbour);
-            }
-            links.get(peer).clear();
-        }
-    }
-
-    private void relink(
-            Crowd<SwarmingMessage, SwarmingCommand, SwarmingEvent> crowd,
-            List<Set<Integer>> links,
-            SplittableRandom random,
-            int peer) {
-        for (int tries = 0; tries < 10 && links.get(peer).size() < Math.min(degree, crowd.alive() - 1); tries++) {
-            int other = random.nextInt(peers);
-            boolean room = links.get(other).size() < config.neighboursMax();
-            if (other != peer && crowd.alive(other) && room && links.get(peer).add(other)) {
-                links.get(other).add(peer);
-                crowd.feed(peer, new OverlayInput.LinkUp<>(other));
-                crowd.feed(other, new OverlayInput.LinkUp<>(peer));
-            }
-        }
     }
 
     private Outcome outcome(Outcome outcome, Tally tally, int riders) {
@@ -200,6 +206,7 @@ public record SwarmExperiment(
         private final int firstRider;
         private final int pieces;
         private final int[] had;
+        private final int[] cameAt;
         private final int[] doneAt;
         private final int[] got;
         /** When the first and the last twentieth of a peer's pieces had come, or began. */
@@ -214,6 +221,7 @@ public record SwarmExperiment(
             this.firstRider = firstRider;
             this.pieces = pieces;
             had = new int[peers];
+            cameAt = new int[peers];
             doneAt = new int[peers];
             got = new int[peers];
             firstAt = new int[peers];
@@ -266,17 +274,17 @@ public record SwarmExperiment(
             double all = 0;
             for (int peer = from; peer < to; peer++) {
                 if (doneAt[peer] > 0) {
-                    sum += (first ? firstAt[peer] : doneAt[peer] - lastFrom[peer]) / (double) part(peer);
-                    all += doneAt[peer] / (double) (pieces - had[peer]);
+                    sum += (first ? firstAt[peer] - cameAt[peer] : doneAt[peer] - lastFrom[peer]) / (double) part(peer);
+                    all += (doneAt[peer] - cameAt[peer]) / (double) (pieces - had[peer]);
                 }
             }
             return sum / all;
         }
 
         void put(Outcome outcome, String name, int from, int to) {
-            double[] seconds = Arrays.stream(doneAt, from, to)
-                    .filter(tick -> tick > 0)
-                    .mapToDouble(tick -> tick / (double) TICKS_A_SECOND)
+            double[] seconds = IntStream.range(from, to)
+                    .filter(peer -> doneAt[peer] > 0)
+                    .mapToDouble(peer -> (doneAt[peer] - cameAt[peer]) / (double) TICKS_A_SECOND)
                     .sorted()
                     .toArray();
             outcome.with(name + "Seconds", Arrays.stream(seconds).average().orElse(Double.NaN))

@@ -16,14 +16,16 @@ import java.util.SplittableRandom;
 
 /**
  * Searches by random walkers, by expanding rings and by floods, one after another from random peers for random objects, on one
- * graph with one placement. Numbers are means a search; each begins with {@code walk}, {@code ring} or {@code flood}:
+ * graph with one placement. Numbers are means a search; each begins with {@code walk}, {@code ring}, {@code flood} or
+ * {@code biased}, which is walkers that go to whoever has most links first, among peers who know what their neighbours have:
  *
  * <ul>
  *   <li>{@code …Success}: the share of searches that find it;
  *   <li>{@code …Messages}: transmissions, with questions whether to go on and the answer that it is found;
  *   <li>{@code …Steps}: over how many links the first answer was found, of those that were;
  *   <li>{@code …Visits}: peers that the question came to, with repetitions by walkers;
- *   <li>{@code walkSaves}: floods' messages over walks'; {@code ringSaves} likewise;
+ *   <li>{@code walkSaves}: floods' messages over walks'; {@code ringSaves} likewise; {@code biasedSaves}: walks'
+ *       messages over biased ones';
  *   <li>{@code walkChecks}: of the walks' messages those that ask and answer whether to go on.
  * </ul>
  *
@@ -91,6 +93,12 @@ public record WalkExperiment(
                 graph, peers, walkers, ofWalkers, check, ofFloods, objects, popularity, copies, replication, searches);
     }
 
+    /** The same with another popularity of objects. */
+    public WalkExperiment popularity(double exponent) {
+        return new WalkExperiment(
+                graph, peers, walkers, walkTtl, check, ttl, objects, exponent, copies, replication, searches);
+    }
+
     /** The same with so many searches. */
     public WalkExperiment searches(int count) {
         return new WalkExperiment(
@@ -108,10 +116,14 @@ public record WalkExperiment(
         Tally walk = ask(WalkConfig.WALK.walkers(walkers, check).ttl(walkTtl), seeds, drawn, holders, questions);
         Tally ring = ask(WalkConfig.RING.ttl(ttl), seeds, drawn, holders, questions);
         Tally flood = ask(WalkConfig.FLOOD.ttl(ttl), seeds, drawn, holders, questions);
+        Tally biased =
+                ask(WalkConfig.WALK.walkers(walkers, check).ttl(walkTtl), seeds, drawn, holders, questions, true);
         walk.put(outcome, "walk", searches);
         ring.put(outcome, "ring", searches);
         flood.put(outcome, "flood", searches);
-        return outcome.with("walkChecks", (double) walk.checks / searches)
+        biased.put(outcome, "biased", searches);
+        return outcome.with("biasedSaves", (double) walk.messages / biased.messages)
+                .with("walkChecks", (double) walk.checks / searches)
                 .with("walkSaves", (double) flood.messages / walk.messages)
                 .with("ringSaves", (double) flood.messages / ring.messages);
     }
@@ -139,13 +151,18 @@ public record WalkExperiment(
     }
 
     private Tally ask(WalkConfig config, RunSeeds seeds, Graph drawn, BitSet[] holders, long questions) {
+        return ask(config, seeds, drawn, holders, questions, false);
+    }
+
+    private Tally ask(
+            WalkConfig config, RunSeeds seeds, Graph drawn, BitSet[] holders, long questions, boolean biased) {
         Tally tally = new Tally();
         Crowd<WalkMessage, Seek, WalkEvent> crowd = new Crowd<>(
                 seeds,
                 peers,
                 Links.UNIT,
                 p -> new WalkMachine(
-                        config, p, key -> holders[(int) key].get(p) ? p : Surroundings.NOBODY, drawn.neighbours(p)),
+                        config, p, biased ? new Biased(p, drawn, holders) : new Plain(p, holders), drawn.neighbours(p)),
                 tally);
         Zipf asked = new Zipf(objects, popularity);
         SplittableRandom random = new SplittableRandom(questions);
@@ -156,6 +173,40 @@ public record WalkExperiment(
             crowd.run(TICKS_MAX);
         }
         return tally;
+    }
+
+    private record Plain(int peer, BitSet[] holders) implements Surroundings {
+        @Override
+        public int holder(long key) {
+            return holders[(int) key].get(peer) ? peer : NOBODY;
+        }
+    }
+
+    /** Knows what its neighbours have, and goes to whoever has most of them. */
+    private record Biased(int peer, Graph graph, BitSet[] holders) implements Surroundings {
+        @Override
+        public int holder(long key) {
+            BitSet having = holders[(int) key];
+            if (having.get(peer)) {
+                return peer;
+            }
+            for (int i = 0; i < graph.degree(peer); i++) {
+                if (having.get(graph.neighbour(peer, i))) {
+                    return graph.neighbour(peer, i);
+                }
+            }
+            return NOBODY;
+        }
+
+        @Override
+        public int capacity(int neighbour) {
+            return graph.degree(neighbour);
+        }
+
+        @Override
+        public boolean biased() {
+            return true;
+        }
     }
 
     private static final class Tally implements CrowdWatch<WalkMessage, WalkEvent> {
