@@ -17,6 +17,8 @@ public final class Catalogue {
         claims.addAll(GossipClaims.all());
         claims.addAll(DemersClaims.all());
         claims.addAll(TreeClaims.all());
+        claims.addAll(SearchClaims.all());
+        claims.addAll(BehaviourClaims.all());
         return List.copyOf(claims);
     }
 
