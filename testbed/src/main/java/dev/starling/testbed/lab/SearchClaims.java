@@ -122,8 +122,8 @@ final class SearchClaims {
 
     private static Claim responses() {
         GnutellaExperiment network = GnutellaExperiment.servents(new GraphKind(GraphKind.Kind.RANDOM, 8), 10_000, 1)
-                .sharing(new GnutellaExperiment.Sharing(50_000, 0.8, 0.66, 100, 0.83))
-                .asking(200, 0, 60);
+                .sharing(new GnutellaExperiment.Sharing(50_000, 0.8, 0.66, 60, 0.9))
+                .asking(100, 0, 60);
         return new Claim(
                 "top-responses",
                 "The top per cent of those who share hold 37 % of the files and give 47 % of the answers",
@@ -133,8 +133,8 @@ final class SearchClaims {
                 "0.05",
                 "figure",
                 List.of(
-                        new Point("files (input)", 0, network, 3, "topFiles", 0.37, Relation.EQUAL, 0.05),
-                        new Point("answers", 1, network, 3, "topAnswers", 0.47, Relation.EQUAL, 0.05)),
+                        new Point("files (input)", 0, network, 2, "topFiles", 0.37, Relation.EQUAL, 0.05),
+                        new Point("answers", 1, network, 2, "topAnswers", 0.47, Relation.EQUAL, 0.05)),
                 Verdict.NOT_REPRODUCIBLE,
                 "The files are an input. Of files drawn independently the top per cent give a smaller share of the answers than of"
                         + " the files, since whoever has thousands has every popular one, once. That they gave more says that"
