@@ -1,4 +1,4 @@
-/** Ways to reach everybody, as state machines: floods, epidemics, trees. What history tried, runnable and comparable. */
+/** Ways to reach everybody and to find anything, as state machines: what history tried, runnable and comparable. */
 module dev.starling.overlays {
     requires static transitive org.jspecify;
     requires transitive dev.starling.core;

@@ -127,7 +127,7 @@ public final class HandshakeMachine implements Machine<LayerInput, LayerOutput<A
             case ANSWER -> answered(head, env);
             case LAST -> {
                 if (accepted(head, env)) {
-                    // Who needs no further ultrapeer has a leaf now, where the other side had none of its own.
+                    // Who needs no further ultrapeer has a leaf now, where the other side had no links as one.
                     done(leafHead(head) ? Role.LEAF : other, head, env);
                 }
             }
@@ -180,7 +180,8 @@ public final class HandshakeMachine implements Machine<LayerInput, LayerOutput<A
         boolean advised = head.value("X-Ultrapeer-Needed")
                 .filter("false"::equalsIgnoreCase)
                 .isPresent();
-        Role now = self.role() == Role.ULTRAPEER && advised && self.leaves() == 0 ? Role.LEAF : self.role();
+        boolean free = self.leaves() == 0 && self.ultrapeers() == 0;
+        Role now = self.role() == Role.ULTRAPEER && advised && free ? Role.LEAF : self.role();
         say(new Head(OK_06).with("X-Ultrapeer", now == Role.ULTRAPEER ? "True" : "False"), LineEnd.CR_LF, env);
         step = Step.DONE;
         deadlineNs = Env.NEVER;

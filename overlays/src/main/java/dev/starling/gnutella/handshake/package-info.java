@@ -13,7 +13,7 @@
  * </pre>
  *
  * <p>Who wants to be an ultrapeer says {@code X-Ultrapeer: True}. An ultrapeer that needs no further one answers
- * {@code X-Ultrapeer-Needed: False}, and who has no leaves yet becomes a leaf by its third block.
+ * {@code X-Ultrapeer-Needed: False}, and who has no links yet becomes a leaf by its third block.
  */
 @NullMarked
 package dev.starling.gnutella.handshake;

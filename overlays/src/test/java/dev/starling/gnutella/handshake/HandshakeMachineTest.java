@@ -142,9 +142,10 @@ class HandshakeMachineTest {
     }
 
     @Test
-    void an_ultrapeer_that_is_not_needed_becomes_a_leaf_unless_it_has_leaves() {
+    void an_ultrapeer_that_is_not_needed_becomes_a_leaf_unless_it_has_links() {
         become(shake(standing(Role.ULTRAPEER, 0, 0), standing(Role.ULTRAPEER, 0, 3)), Role.LEAF, Role.ULTRAPEER);
         become(shake(standing(Role.ULTRAPEER, 1, 0), standing(Role.ULTRAPEER, 0, 3)), Role.ULTRAPEER, Role.ULTRAPEER);
+        become(shake(standing(Role.ULTRAPEER, 0, 1), standing(Role.ULTRAPEER, 0, 3)), Role.ULTRAPEER, Role.ULTRAPEER);
         become(shake(standing(Role.ULTRAPEER, 0, 0), standing(Role.ULTRAPEER, 25, 3)), Role.ULTRAPEER, Role.ULTRAPEER);
     }
 
