@@ -64,7 +64,8 @@ final class Dispatch {
             throw new ParameterException(
                     CommandModel.root(shell), "there is no command \"" + name + "\"" + Suggestions.forCommand(name));
         }
-        return execute(CommandModel.of(entry, shell), others);
+        return execute(
+                CommandModel.of(entry, shell), name.equals("simulate") ? SearchSimulation.respelled(others) : others);
     }
 
     private int withoutCommand(List<String> options) {

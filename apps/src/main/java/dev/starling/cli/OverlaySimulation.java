@@ -22,7 +22,11 @@ final class OverlaySimulation {
             @Nullable Integer peers,
             @Nullable Double loss,
             @Nullable Integer fanout,
-            @Nullable Integer messages) {}
+            @Nullable Integer messages) {
+        int peersOr(int otherwise) {
+            return peers == null ? otherwise : peers;
+        }
+    }
 
     @Option(
             names = "--mode",
@@ -40,7 +44,7 @@ final class OverlaySimulation {
             names = "--dead",
             paramLabel = "SHARE",
             description =
-                    "gossip, flood, anti-entropy, bimodal: peers that are dead from the start; tree: that die when it is built; unnoticed. Default: 0.")
+                    "gossip, flood, anti-entropy, bimodal, gnutella: peers that are dead from the start; tree: that die when it is built; unnoticed. Default: 0.")
     private double dead;
 
     @Option(names = "--variant", paramLabel = "WORD", description = "rumor: push or pull. Default: push.")
@@ -65,20 +69,21 @@ final class OverlaySimulation {
             names = "--graph",
             paramLabel = "KIND",
             description =
-                    "flood, tree: regular:DEGREE, random:MEAN_DEGREE, or powerlaw:EXPONENT with degrees from 2 to √N."
-                            + " Default: regular:6.")
-    private String graph = "regular:6";
+                    "flood, tree, gnutella 0.4, walks, anonymity: regular:DEGREE, random:MEAN_DEGREE, or powerlaw:EXPONENT with degrees from 2 to √N."
+                            + " Default: regular:6; gnutella 0.4: random:3.4; walks: regular:4; anonymity: regular:8.")
+    private @Nullable String graph;
 
     @Option(
             names = "--ttl",
             paramLabel = "T",
-            description = "flood: links that a message crosses at most. Default: any.")
+            description =
+                    "flood, gnutella, walks: links that a message crosses at most. Default: any; gnutella 7, 4 in 0.6; walks 8.")
     private @Nullable Integer ttl;
 
     @Option(
             names = "--latency-ticks",
             paramLabel = "MAX",
-            description = "flood: a message takes 1 to MAX ticks, drawn for each. Default: 1.")
+            description = "flood, anonymity: a message takes 1 to MAX ticks, drawn for each. Default: 1.")
     private int latencyTicks = 1;
 
     @Option(
@@ -106,13 +111,38 @@ final class OverlaySimulation {
         options.put("anti-entropy", RepairSimulation.ANTI_ENTROPY);
         options.put("bimodal", RepairSimulation.BIMODAL);
         options.put("membership", MembershipSimulation.OPTIONS);
-        options.replaceAll((name, own) -> {
-            Set<String> all = new TreeSet<>(own);
-            all.add("--threads");
-            all.add("--cost");
-            return all;
-        });
+        options.replaceAll((name, own) -> with(own.toArray(String[]::new)));
         return options;
+    }
+
+    /** These options, and those that all experiments have. */
+    static Set<String> with(String... own) {
+        Set<String> all = new TreeSet<>(Set.of(own));
+        all.add("--threads");
+        all.add("--cost");
+        return all;
+    }
+
+    @Nullable
+    String graph() {
+        return graph;
+    }
+
+    @Nullable
+    Integer ttl() {
+        return ttl;
+    }
+
+    double dead() {
+        return dead;
+    }
+
+    int latencyTicks() {
+        return latencyTicks;
+    }
+
+    private String graphOr() {
+        return graph == null ? "regular:6" : graph;
     }
 
     /**
@@ -131,12 +161,18 @@ final class OverlaySimulation {
                         variant, feedback == SimulationSwitch.on, counter == SimulationSwitch.on, k, peers, loss);
             case "flood" ->
                 Simulations.flood(
-                        graph, peers, ttl, dead, loss, latencyTicks, shared.messages() == null ? 1 : shared.messages());
+                        graphOr(),
+                        peers,
+                        ttl,
+                        dead,
+                        loss,
+                        latencyTicks,
+                        shared.messages() == null ? 1 : shared.messages());
             case "tree" -> {
                 if (shared.loss() != null) {
                     throw new IllegalArgumentException("--loss is no option of tree: its links lose nothing");
                 }
-                yield Simulations.tree(protocol == null ? "stp" : protocol, graph, peers, dead);
+                yield Simulations.tree(protocol == null ? "stp" : protocol, graphOr(), peers, dead);
             }
             case "anti-entropy" -> repair.antiEntropy(mode, peers, loss, dead);
             case "bimodal" -> repair.bimodal(peers, loss, dead);

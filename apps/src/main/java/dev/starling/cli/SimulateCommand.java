@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,6 +39,11 @@ import picocli.CommandLine.Parameters;
             "membership: peers join, some rounds later --fail of them die at once, and the others go on: connected,"
                     + " largestComponent, degree, clustering, pathLength, detectionPeriods, falsePositives; of the living at"
                     + " the end, and with Before at the end of the name before the failures.",
+            "gnutella: searches in protocol 0.4 or 0.6: messages and bytes by type, success, reach, firstHops, pingPongShare.",
+            "napster: searches at one server that serves, queues, refuses and may die: success, successAfter, waitMs, queueMax.",
+            "walks: random walkers beside expanding rings and floods on one graph: success, messages, steps of each.",
+            "freeriders: a swarm fetches a file, and some give nothing: contributorSeconds, riderSeconds, handicap.",
+            "anonymity: how often spies among the peers name who a message began with: precision.",
             "hosts: libp2p hosts in one process, each of which dials --links others, with every byte of their handshakes.",
             "",
             "Prints a line a run, one run a seed, then a summary: means under the names of the runs' numbers, and by those names"
@@ -57,6 +63,12 @@ import picocli.CommandLine.Parameters;
             "  starling simulate bimodal --loss 0.2 --offered 5 --peers 1000 --json",
             "  starling simulate membership --protocol hyparview --peers 10000 --fail 0.5",
             "  starling simulate membership --protocol swim --peers 128 --slow 0.1 --lifeguard on --heal-rounds 300 --json",
+            "  starling simulate gnutella --version 0.4 --peers 10000 --queries 50 --pings 50",
+            "  starling simulate gnutella --version 0.6 --peers 5000 --json",
+            "  starling simulate napster --rate 80 --service-rate 100 --kill-at 30",
+            "  starling simulate walks --walkers 32 --replication square-root",
+            "  starling simulate freeriders --free-riders 0.3 --choking none",
+            "  starling simulate anonymity --spread dandelion --spies 0.2",
             "  starling simulate hosts --peers 1000 --links 2 --seed 1"
         })
 final class SimulateCommand extends CliCommand {
@@ -67,14 +79,16 @@ final class SimulateCommand extends CliCommand {
             arity = "0..1",
             paramLabel = "NAME",
             description =
-                    "What to simulate: srp, gossip, rumor, flood, tree, anti-entropy, bimodal, membership or hosts.")
+                    "What to simulate: srp, gossip, rumor, flood, tree, anti-entropy, bimodal, membership, gnutella,"
+                            + " napster, walks, freeriders, anonymity or hosts.")
     private String name = "";
 
     @Option(
             names = "--peers",
             paramLabel = "N",
             description =
-                    "How many peers; for srp besides two seeds. Default: 128 for srp and hosts, 1000 for the others.")
+                    "How many peers; for srp besides two seeds. Default: 128 for srp and hosts, 10000 for walks, 100 for freeriders, 1000 for"
+                            + " the others.")
     private @Nullable Integer peers;
 
     @Option(
@@ -96,13 +110,15 @@ final class SimulateCommand extends CliCommand {
     @Option(
             names = "--fanout",
             paramLabel = "N",
-            description = "srp, gossip: random peers that an item goes to. Default: 3 for srp, 1 for gossip.")
+            description =
+                    "srp, gossip, anonymity: random peers that an item goes to. Default: 3 for srp, 1 for gossip, 5 for anonymity.")
     private @Nullable Integer fanout;
 
     @Option(
             names = "--messages",
             paramLabel = "N",
-            description = "srp, flood: messages; for srp one a second. Default: 10 for srp, 1 for flood.")
+            description =
+                    "srp, flood, anonymity: messages; for srp one a second. Default: 10 for srp, 1 for flood, 100 for anonymity.")
     private @Nullable Integer messages;
 
     @Option(
@@ -120,6 +136,12 @@ final class SimulateCommand extends CliCommand {
 
     @Mixin
     private final OverlaySimulation overlay = new OverlaySimulation();
+
+    @Mixin
+    private final SearchSimulation search = new SearchSimulation();
+
+    @Mixin
+    private final BehaviourSimulation behaviour = new BehaviourSimulation();
 
     @Mixin
     private final SrpSimulation srp = new SrpSimulation();
@@ -141,7 +163,7 @@ final class SimulateCommand extends CliCommand {
             throw usage("there is no simulation \"" + name + "\"; there are: " + names());
         }
         refuseOthersOptions(options);
-        int count = runs != null ? runs : seed != null ? 1 : OverlaySimulation.OPTIONS.containsKey(name) ? 10 : 5;
+        int count = runs != null ? runs : seed != null ? 1 : isExperiment() ? 10 : 5;
         if (count < 1 || count > RUNS_MAX) {
             throw usage("--runs and --seeds take 1 to " + RUNS_MAX + ", not " + count);
         }
@@ -155,6 +177,20 @@ final class SimulateCommand extends CliCommand {
         }
     }
 
+    private boolean isExperiment() {
+        return !name.equals("srp") && !name.equals("hosts");
+    }
+
+    private Experiment experiment() {
+        OverlaySimulation.Shared shared = new OverlaySimulation.Shared(peers, loss, fanout, messages);
+        if (BehaviourSimulation.OPTIONS.containsKey(name)) {
+            return behaviour.experiment(name, overlay, search, shared);
+        }
+        return SearchSimulation.OPTIONS.containsKey(name)
+                ? search.experiment(name, overlay, shared)
+                : overlay.experiment(name, shared);
+    }
+
     private boolean runAll(Console console, long first, int count) {
         // Signals keep their own meaning, which is the end at once: there is nothing to put in order.
         Progress progress = new Progress(shell(), true);
@@ -165,7 +201,7 @@ final class SimulateCommand extends CliCommand {
         if (name.equals("hosts")) {
             return hosts.run(console, progress, peers, srp, first, count);
         }
-        Experiment experiment = overlay.experiment(name, new OverlaySimulation.Shared(peers, loss, fanout, messages));
+        Experiment experiment = experiment();
         List<Outcome> outcomes = new ArrayList<>();
         Duration before = cpu();
         progress.at("simulating", 0, count);
@@ -215,6 +251,8 @@ final class SimulateCommand extends CliCommand {
         Map<String, Set<String>> all = new LinkedHashMap<>();
         all.put("srp", SrpSimulation.OPTIONS);
         all.putAll(OverlaySimulation.OPTIONS);
+        all.putAll(new TreeMap<>(SearchSimulation.OPTIONS));
+        all.putAll(new TreeMap<>(BehaviourSimulation.OPTIONS));
         all.put("hosts", HostsSimulation.OPTIONS);
         return all;
     }

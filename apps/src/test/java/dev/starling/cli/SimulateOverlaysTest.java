@@ -30,6 +30,12 @@ class SimulateOverlaysTest {
             membership --protocol seeds --view 300 --fail 0.3 | connected largestComponent degree clustering pathLength detectionPeriods falsePositives
             membership --protocol swim --fail 0.01 --periods 2 | connected largestComponent degree clustering pathLength detectionPeriods falsePositives
             tree --protocol bfs --graph random:5 | reach redundancy lastHop convergenceMs controlMessages
+            gnutella --queries 3 --pings 3 | messages bytes pingBytes pongBytes queryBytes hitBytes success reach pingPongShare
+            gnutella --version 0.6 --queries 3 --seconds 4 | bytes success firstHops ultrapeers handshakeBytes tableBytes
+            napster --rate 10 --seconds 10 --kill-at 5 | success successAfter waitMs predictedWaitMs queueMax refused
+            walks --queries 5 --walkers 4 | walkSuccess walkMessages ringMessages floodMessages walkSaves biasedSaves
+            freeriders --pieces 20 | contributorSeconds riderSeconds handicap contributorRate firstPieces
+            anonymity --spread dandelion --messages 5 | precision predicted seen ticks messages
             """)
     void each_run_and_the_summary_have_the_numbers_by_name(String command, String names) {
         List<Map<String, Object>> lines = json("simulate " + command + " --peers 200 --runs 3 --json");
@@ -49,7 +55,10 @@ class SimulateOverlaysTest {
         "membership --protocol hyparview --fail 0.4 --loss 0.01 --silence 3 --rounds 5",
         "membership --protocol cyclon --fail 0.4 --contacts 2 --rounds 5",
         "membership --protocol swim --loss 0.1 --slow 0.1 --lifeguard on --rounds 5",
-        "flood --loss 0.2 --dead 0.2 --messages 3 --latency-ticks 4"
+        "flood --loss 0.2 --dead 0.2 --messages 3 --latency-ticks 4",
+        "gnutella --queries 2 --pings 2 --free-riders 0.2 --dead 0.1 --ttl 5",
+        "walks --graph powerlaw:2.3 --queries 3 --replication square-root --check 2",
+        "anonymity --spread gossip --fanout 3 --spies 0.2 --messages 4"
     })
     void equal_seeds_give_equal_lines_on_any_number_of_threads(String options) {
         String[] one = ("simulate " + options + " --peers 300 --runs 6 --seed 9 --json").split(" ");

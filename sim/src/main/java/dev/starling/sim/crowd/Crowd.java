@@ -161,6 +161,12 @@ public final class Crowd<M, C, E> {
         return happened;
     }
 
+    /** Goes on until a tick is over, whether or not anything is pending up to then: it is that tick afterwards. */
+    public void runTo(int tick) {
+        run(tick);
+        wheel.skip(tick);
+    }
+
     @SuppressWarnings("unchecked")
     private void drain(TickWheel.Slot slot) {
         wheel.group(slot);

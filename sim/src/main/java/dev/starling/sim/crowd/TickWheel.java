@@ -134,6 +134,21 @@ final class TickWheel {
         return null;
     }
 
+    /** Goes on to a tick, up to which nothing is left. */
+    void skip(int tick) {
+        if (inRing == 0) {
+            Map.Entry<Integer, Slot> first = far.firstEntry();
+            now = Math.max(now, first == null ? tick : Math.min(tick, first.getKey() - RING));
+        }
+        while (now < tick) {
+            now++;
+            comeNear();
+            if (ring[now & MASK] != null) {
+                throw new IllegalStateException("something is left in tick " + now);
+            }
+        }
+    }
+
     /** What has just come within the ring's reach. It was inserted before anything could be put into the ring there. */
     private void comeNear() {
         Integer edge = now + MASK;

@@ -82,4 +82,23 @@ class TickWheelTest {
         wheel.next(10);
         assertThatThrownBy(() -> wheel.add(2, 0, 0, "x")).hasMessageContaining("tick 2 is over, it is 3");
     }
+
+    @Test
+    void time_goes_on_where_nothing_is_left_and_what_is_far_comes_near() {
+        TickWheel wheel = new TickWheel(10);
+        wheel.skip(7);
+        assertThat(wheel.now()).isEqualTo(7);
+        wheel.add(100_000, 3, 1, "far");
+        wheel.skip(99_999);
+        wheel.add(100_000, 4, 1, "near");
+        TickWheel.Slot slot = wheel.next(100_000);
+        assertThat(slot).isNotNull();
+        assertThat(slot.message).startsWith("far", "near");
+        assertThatThrownBy(() -> {
+                    wheel.drained(slot);
+                    wheel.add(100_001, 4, 1, "x");
+                    wheel.skip(100_002);
+                })
+                .hasMessageContaining("something is left");
+    }
 }

@@ -19,6 +19,8 @@ public final class Catalogue {
         claims.addAll(RepairClaims.all());
         claims.addAll(TreeClaims.all());
         claims.addAll(MembershipClaims.all());
+        claims.addAll(SearchClaims.all());
+        claims.addAll(BehaviourClaims.all());
         return List.copyOf(claims);
     }
 

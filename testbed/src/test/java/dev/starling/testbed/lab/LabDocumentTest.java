@@ -43,6 +43,9 @@ class LabDocumentTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "gia",
+                "flood-origin",
+                "targeted-removal",
                 "flood-bound",
                 "ritter-reach",
                 "infect-and-die",
