@@ -9,5 +9,6 @@ module dev.starling.testbed {
     requires org.knowm.xchart;
 
     exports dev.starling.testbed;
+    exports dev.starling.testbed.check;
     exports dev.starling.testbed.lab;
 }
