@@ -32,6 +32,8 @@ import picocli.CommandLine.Parameters;
                     + " reachByTtl, lastHop, treeBound.",
             "tree: a tree is built, --dead of the peers die unnoticed, an item is published at once and another when the tree"
                     + " is mended: reach, reachHealed, redundancy, lastHop, convergenceMs, controlMessages.",
+            "snapshots: banks pay each other over channels that lose and repair, while snapshots are taken and checked:"
+                    + " done, complete, conserved, contents, consistent, errors. The exit code is 1 where there are errors.",
             "hosts: libp2p hosts in one process, each of which dials --links others, with every byte of their handshakes.",
             "",
             "Prints a line a run, one run a seed, then a summary: means under the names of the runs' numbers, and by those names"
@@ -47,6 +49,7 @@ import picocli.CommandLine.Parameters;
             "  starling simulate flood --graph regular:4 --ttl 7 --peers 10000 --json",
             "  starling simulate flood --graph regular:6 --peers 1000000 --runs 1 --cost",
             "  starling simulate tree --protocol plumtree --peers 1000 --dead 0.1",
+            "  starling simulate snapshots --algorithm lai-yang --churn on --snapshots 3 --runs 1000 --json",
             "  starling simulate hosts --peers 1000 --links 2 --seed 1"
         })
 final class SimulateCommand extends CliCommand {
@@ -56,14 +59,14 @@ final class SimulateCommand extends CliCommand {
             index = "0",
             arity = "0..1",
             paramLabel = "NAME",
-            description = "What to simulate: srp, gossip, rumor, flood, tree or hosts.")
+            description = "What to simulate: srp, gossip, rumor, flood, tree, snapshots or hosts.")
     private String name = "";
 
     @Option(
             names = "--peers",
             paramLabel = "N",
             description =
-                    "How many peers; for srp besides two seeds. Default: 128 for srp and hosts, 1000 for the others.")
+                    "How many peers; for srp besides two seeds. Default: 128 for srp and hosts, 10 for snapshots, 1000 for the others.")
     private @Nullable Integer peers;
 
     @Option(
@@ -79,7 +82,8 @@ final class SimulateCommand extends CliCommand {
     @Option(
             names = "--loss",
             paramLabel = "SHARE",
-            description = "Messages that get lost, each alone. Default: 0.01 for srp, 0 for the others.")
+            description =
+                    "Messages that get lost, each alone. Default: 0.01 for srp, 0.02 for snapshots, 0 for the others.")
     private @Nullable Double loss;
 
     @Option(
@@ -111,6 +115,9 @@ final class SimulateCommand extends CliCommand {
     private final OverlaySimulation overlay = new OverlaySimulation();
 
     @Mixin
+    private final SnapshotSimulation snapshots = new SnapshotSimulation();
+
+    @Mixin
     private final SrpSimulation srp = new SrpSimulation();
 
     @Mixin
@@ -130,7 +137,9 @@ final class SimulateCommand extends CliCommand {
             throw usage("there is no simulation \"" + name + "\"; there are: " + names());
         }
         refuseOthersOptions(options);
-        int count = runs != null ? runs : seed != null ? 1 : OverlaySimulation.OPTIONS.containsKey(name) ? 10 : 5;
+        int count = runs != null
+                ? runs
+                : seed != null ? 1 : OverlaySimulation.OPTIONS.containsKey(name) || name.equals("snapshots") ? 10 : 5;
         if (count < 1 || count > RUNS_MAX) {
             throw usage("--runs and --seeds take 1 to " + RUNS_MAX + ", not " + count);
         }
@@ -154,7 +163,9 @@ final class SimulateCommand extends CliCommand {
         if (name.equals("hosts")) {
             return hosts.run(console, progress, peers, srp, first, count);
         }
-        Experiment experiment = overlay.experiment(name, new OverlaySimulation.Shared(peers, loss, fanout, messages));
+        OverlaySimulation.Shared shared = new OverlaySimulation.Shared(peers, loss, fanout, messages);
+        Experiment experiment =
+                name.equals("snapshots") ? snapshots.experiment(shared) : overlay.experiment(name, shared);
         List<Outcome> outcomes = new ArrayList<>();
         Duration before = cpu();
         progress.at("simulating", 0, count);
@@ -170,7 +181,7 @@ final class SimulateCommand extends CliCommand {
         if (cost) {
             cost(console, cpu().minus(before).toMillis() / 1000.0);
         }
-        return true;
+        return !name.equals("snapshots") || outcomes.stream().allMatch(outcome -> outcome.number("errors") == 0);
     }
 
     private static void cost(Console console, double cpuSeconds) {
@@ -204,6 +215,7 @@ final class SimulateCommand extends CliCommand {
         Map<String, Set<String>> all = new LinkedHashMap<>();
         all.put("srp", SrpSimulation.OPTIONS);
         all.putAll(OverlaySimulation.OPTIONS);
+        all.put("snapshots", SnapshotSimulation.OPTIONS);
         all.put("hosts", HostsSimulation.OPTIONS);
         return all;
     }

@@ -54,6 +54,11 @@ public final class ChandyLamportMachine implements Machine<SnapshotInput, Snapsh
         snapshots.settle(env);
     }
 
+    @Override
+    public long deadlineNs() {
+        return snapshots.deadlineNs();
+    }
+
     private void send(Bytes to, Bytes payload, Env<? super SnapshotOutput> env) {
         Snapshots.Neighbour neighbour = snapshots.neighbours.get(to);
         if (neighbour == null || payload.length() > snapshots.config.payloadBytesMax()) {

@@ -69,14 +69,21 @@ public final class LaiYangMachine implements Machine<SnapshotInput, SnapshotOutp
             case SnapshotInput.ChannelClosed(Bytes peer) -> snapshots.close(peer, env);
             case SnapshotInput.Send(Bytes to, Bytes payload) -> send(to, payload, env);
             case SnapshotInput.Take take -> take(env);
-            case SnapshotInput.Tick tick -> snapshots.tick(env);
+            case SnapshotInput.Tick tick -> {
+                snapshots.tick(env);
+                // Not with the input that ended the wait: what that delivers is counted but not in the state yet.
+                if (waiting && !busy()) {
+                    waiting = false;
+                    begin(env);
+                }
+            }
         }
         snapshots.settle(env);
-        if (waiting && !busy()) {
-            waiting = false;
-            begin(env);
-            snapshots.settle(env);
-        }
+    }
+
+    @Override
+    public long deadlineNs() {
+        return waiting && !busy() ? 0 : snapshots.deadlineNs();
     }
 
     private boolean busy() {

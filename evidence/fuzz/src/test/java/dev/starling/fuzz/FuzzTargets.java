@@ -11,6 +11,7 @@ final class FuzzTargets {
                     IdentityTargets.ALL,
                     KeyTargets.ALL,
                     LayerTargets.ALL,
+                    SnapshotTargets.ALL,
                     SrpTargets.ALL,
                     StoreTargets.ALL,
                     TlsTargets.ALL,

@@ -108,6 +108,7 @@ final class SnapshotNet {
     private final Map<Channel, Long> lastArrivalNs = new LinkedHashMap<>();
     private final PriorityQueue<Event> events = new PriorityQueue<>((a, b) ->
             a.atNs() != b.atNs() ? Long.compare(a.atNs(), b.atNs()) : Long.compare(a.sequence(), b.sequence()));
+    private final Map<Bytes, Integer> pending = new LinkedHashMap<>();
     final List<SnapshotReport> reports = new ArrayList<>();
     private int born;
     private long sequence;
@@ -185,7 +186,17 @@ final class SnapshotNet {
 
     /** A random bank takes a snapshot. */
     void take() {
-        randomMember().handle(new SnapshotInput.Take());
+        Member member = randomMember();
+        pending.merge(member.name, 1, Integer::sum);
+        member.handle(new SnapshotInput.Take());
+    }
+
+    /** Snapshots that have not ended although their initiators live. */
+    int pending() {
+        return pending.entrySet().stream()
+                .filter(each -> members.containsKey(each.getKey()))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
     }
 
     private Member randomMember() {
@@ -223,9 +234,12 @@ final class SnapshotNet {
                 }
             }
             case SnapshotOutput.Deliver(Bytes from, Bytes payload) -> member.bank.receive(from, payload);
-            case SnapshotOutput.Done(SnapshotReport report) -> reports.add(report);
+            case SnapshotOutput.Done(SnapshotReport report) -> {
+                reports.add(report);
+                pending.merge(member.name, -1, Integer::sum);
+            }
+            case SnapshotOutput.Refused refused -> pending.merge(member.name, -1, Integer::sum);
             case SnapshotOutput.Recorded recorded -> {}
-            case SnapshotOutput.Refused refused -> {}
         }
     }
 
