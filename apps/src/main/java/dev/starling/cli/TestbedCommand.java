@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
                     + " well; links them as the topology says; pings from peer 0 to a random peer and from each peer to the next, all around; publishes"
                     + " a message that all must receive; and reports. With --simulated the same scenario runs in virtual time.",
             "",
-            "Without --once it stays up and takes commands on stdin until Ctrl-C: ping [FROM TO], publish [TEXT], kill N, add,"
-                    + " status, help. The exit code is 1 when a ping or a delivery is missing."
+            "Without --once it stays up and takes commands on stdin until Ctrl-C: ping [FROM TO], publish [TEXT], snapshot [PEER], kill N,"
+                    + " add, status, help. The exit code is 1 when a ping or a delivery is missing, or a snapshot is wrong."
         },
         footer = {
             "  starling testbed",
@@ -89,6 +89,7 @@ final class TestbedCommand extends CliCommand {
             tell(console, started, world, shape);
             job.pingAround();
             int received = job.publish(0, "hello from peer 0");
+            job.snapshot(0);
             progress.clear();
             if (!console.json()) {
                 table(console, job);
@@ -172,23 +173,25 @@ final class TestbedCommand extends CliCommand {
     }
 
     static void summary(Console console, MainJob.Summary summary) {
-        Supplier<JsonLine> line = () -> JsonLine.event("summary")
-                .with("world", summary.world())
-                .with("transport", summary.transport())
-                .with("peers", summary.peers())
-                .with("links", summary.links())
-                .within(
-                        "pings",
-                        pings -> pings.with("sent", summary.pingsSent())
-                                .with("answered", summary.pingsAnswered())
-                                .with("rttMsP50", Math.round(summary.rttMsP50() * 1000) / 1000.0))
-                .with("published", summary.published())
-                .with("delivered", summary.delivered())
+        Supplier<JsonLine> line = () -> TestbedLines.snapshot(
+                        JsonLine.event("summary")
+                                .with("world", summary.world())
+                                .with("transport", summary.transport())
+                                .with("peers", summary.peers())
+                                .with("links", summary.links())
+                                .within(
+                                        "pings",
+                                        pings -> pings.with("sent", summary.pingsSent())
+                                                .with("answered", summary.pingsAnswered())
+                                                .with("rttMsP50", Math.round(summary.rttMsP50() * 1000) / 1000.0))
+                                .with("published", summary.published())
+                                .with("delivered", summary.delivered()),
+                        summary.snapshot())
                 .with("ok", summary.ok());
         Paint paint = console.paint();
         Supplier<String> text = () -> String.format(
                 Locale.ROOT,
-                "%s world, %s: %d peers, %d links; pings %d of %d answered, median %.2f ms; %d published, %d delivered: %s",
+                "%s world, %s: %d peers, %d links; pings %d of %d answered, median %.2f ms; %d published, %d delivered%s: %s",
                 summary.world(),
                 summary.transport(),
                 summary.peers(),
@@ -198,6 +201,7 @@ final class TestbedCommand extends CliCommand {
                 summary.rttMsP50(),
                 summary.published(),
                 summary.delivered(),
+                TestbedLines.inShort(summary.snapshot()),
                 summary.ok() ? paint.good("ok") : paint.bad("not ok"));
         console.result(line, text);
     }

@@ -18,6 +18,7 @@ final class TestbedConsole {
             ping            from peer 0 to the next, all around
             ping FROM TO    one ping
             publish [TEXT]  from peer 0 to all
+            snapshot [PEER] of all peers, while they go on
             kill N          end peer N
             add             start one more peer
             status          the table and the summary
@@ -90,6 +91,7 @@ final class TestbedConsole {
         switch (words[0]) {
             case "ping" -> ping(words);
             case "publish" -> publish(line);
+            case "snapshot" -> snapshot(words);
             case "kill" -> {
                 int number = number(words, 1);
                 if (job.numbers().contains(number) && job.numbers().size() <= 2) {
@@ -144,6 +146,11 @@ final class TestbedConsole {
                         .with("from", numbers.getFirst())
                         .with("received", received),
                 () -> "received by " + received + " of " + (numbers.size() - 1));
+    }
+
+    private void snapshot(String[] words) {
+        int initiator = words.length == 1 ? job.numbers().getFirst() : number(words, 1);
+        TestbedLines.tell(console, initiator, job.snapshot(initiator));
     }
 
     private void done(String event, int number) {

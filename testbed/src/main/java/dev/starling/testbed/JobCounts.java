@@ -19,6 +19,8 @@ final class JobCounts {
     private int pingsSent;
     private int published;
     private int expected;
+    private Optional<SnapshotResult> snapshot = Optional.empty();
+    private boolean snapshotsHold = true;
 
     JobCounts() {}
 
@@ -26,6 +28,13 @@ final class JobCounts {
         pingsSent++;
         rtt.ifPresent(rtts::add);
         return rtt;
+    }
+
+    Optional<SnapshotResult> snapshot(Optional<SnapshotResult> taken) {
+        snapshot = taken;
+        snapshotsHold &= taken.filter(result -> result.conserved() && result.consistent())
+                .isPresent();
+        return taken;
     }
 
     void received(Bytes message) {
@@ -62,7 +71,8 @@ final class JobCounts {
                 median(),
                 published,
                 delivered,
-                pingsSent == rtts.size() && delivered == expected && published > 0);
+                snapshot,
+                snapshotsHold && pingsSent == rtts.size() && delivered == expected && published > 0);
     }
 
     private double median() {

@@ -94,6 +94,13 @@ public sealed interface MainJob extends AutoCloseable permits SrpJob, StreamJob 
     /** Publishes from a peer; returns how many of the others have received it within the patience. */
     int publish(int from, String text);
 
+    /**
+     * Takes a snapshot of all peers that this one reaches, while they go on; empty where the transport has none.
+     *
+     * @throws IllegalArgumentException when there is no such peer
+     */
+    Optional<SnapshotResult> snapshot(int initiator);
+
     /** Ends a peer without farewell. */
     void kill(int number);
 
@@ -120,6 +127,7 @@ public sealed interface MainJob extends AutoCloseable permits SrpJob, StreamJob 
      * @param links between peers, counted once
      * @param rttMsP50 NaN when nothing was answered
      * @param delivered receivers over all published messages
+     * @param snapshot the last one taken; empty where none was
      */
     record Summary(
             String world,
@@ -131,6 +139,7 @@ public sealed interface MainJob extends AutoCloseable permits SrpJob, StreamJob 
             double rttMsP50,
             int published,
             int delivered,
+            Optional<SnapshotResult> snapshot,
             boolean ok) {}
 
     /** The summary of everything since the start. */

@@ -176,6 +176,11 @@ public final class SrpJob implements MainJob {
     }
 
     @Override
+    public Optional<SnapshotResult> snapshot(int initiator) {
+        return Optional.empty();
+    }
+
+    @Override
     public void kill(int number) {
         Member member = member(number);
         members.remove(number);

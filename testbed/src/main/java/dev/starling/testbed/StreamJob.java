@@ -34,11 +34,13 @@ public final class StreamJob implements MainJob {
         final int number;
         final Peer peer;
         final AtomicInteger received = new AtomicInteger();
+        final BankPeer bank;
         private final Set<Bytes> seen = ConcurrentHashMap.newKeySet();
 
         Member(int number, Peer peer) {
             this.number = number;
             this.peer = peer;
+            bank = new BankPeer(world, peer, id -> Optional.ofNullable(names.get(id)), random.split());
             peer.handle(PING, StreamJob::answer);
             peer.handle(MESSAGE, this::take);
         }
@@ -83,6 +85,7 @@ public final class StreamJob implements MainJob {
     private final Map<Integer, Member> members = new LinkedHashMap<>();
     private final JobCounts counts = new JobCounts();
     private final AtomicInteger lost = new AtomicInteger();
+    private final Map<PeerId, Bytes> names = new ConcurrentHashMap<>();
     private int nextNumber;
     private int publishedSoFar;
 
@@ -123,15 +126,18 @@ public final class StreamJob implements MainJob {
         Peer peer = world.peer(options -> options.label("peer-" + number)
                 .listen(settings.listenHost() + ":0")
                 .listen("/ip4/" + settings.listenHost() + "/tcp/0" + suffix));
+        names.put(peer.peerId(), Bytes.utf8(peer.label()));
         Member member = new Member(number, peer);
         members.put(number, member);
+        // About 400 transfers a second altogether, however many there are.
+        member.bank.trade(Duration.ofMillis(Math.max(50, settings.peers() * 5L / 2)));
         neighbours.forEach(neighbour -> link(member, member(neighbour)));
         return member;
     }
 
     private boolean link(Member from, Member to) {
         try {
-            from.peer.connect(to.peer.addresses(), settings.patience());
+            from.bank.open(from.peer.connect(to.peer.addresses(), settings.patience()));
             return true;
         } catch (PeerException e) {
             return false;
@@ -191,9 +197,17 @@ public final class StreamJob implements MainJob {
     }
 
     @Override
+    public Optional<SnapshotResult> snapshot(int initiator) {
+        BankPeer bank = member(initiator).bank;
+        return counts.snapshot(
+                bank.take().await(settings.patience()).map(report -> SnapshotResult.of(report, BankPeer.TOKENS)));
+    }
+
+    @Override
     public void kill(int number) {
         Member member = member(number);
         members.remove(number);
+        member.bank.close();
         member.peer.close();
     }
 
@@ -242,7 +256,10 @@ public final class StreamJob implements MainJob {
 
     @Override
     public void close() {
-        members.values().forEach(member -> member.peer.close());
+        members.values().forEach(member -> {
+            member.bank.close();
+            member.peer.close();
+        });
         members.clear();
     }
 }
