@@ -1,6 +1,7 @@
 package dev.starling.cli;
 
 import dev.starling.peer.World;
+import dev.starling.testbed.JobTraces;
 import dev.starling.testbed.MainJob;
 import dev.starling.testbed.Topology;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code starling testbed}. */
@@ -26,6 +28,7 @@ import picocli.CommandLine.Option;
             "  starling testbed --peers 50 --topology random:4 --once",
             "  starling testbed --once --json | jq 'select(.event==\"summary\")'",
             "  starling testbed --transport tcp --peers 20 --once",
+            "  starling testbed --transport tcp --once --zipkin http://127.0.0.1:9411",
             "  starling testbed --simulated --seed 7 --peers 200 --topology ring --once"
         })
 final class TestbedCommand extends CliCommand {
@@ -61,6 +64,9 @@ final class TestbedCommand extends CliCommand {
             description = "Seed of the topology, the partners and the simulation. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
+    @Mixin
+    private final TraceOptions tracing = new TraceOptions();
+
     TestbedCommand(Shell shell) {
         super(shell);
     }
@@ -76,11 +82,17 @@ final class TestbedCommand extends CliCommand {
         Progress progress = new Progress(shell(), console.json());
         MainJob.Settings settings =
                 new MainJob.Settings(transport(), peers, shape, simulated ? "0.0.0.0" : "127.0.0.1", seed, PATIENCE);
+        tracing.check(this);
         try (World world = open(console);
-                MainJob job = MainJob.of(world, settings, (step, done, of) -> {
-                    stop.check();
-                    progress.at(step, done, of);
-                })) {
+                JobTraces traces = tracing.open(world, seed);
+                MainJob job = MainJob.of(
+                        world,
+                        settings,
+                        (step, done, of) -> {
+                            stop.check();
+                            progress.at(step, done, of);
+                        },
+                        traces)) {
             boolean started = job.start();
             if (!started) {
                 console.note("not all peers were ready and linked within " + PATIENCE.toSeconds()
@@ -187,6 +199,7 @@ final class TestbedCommand extends CliCommand {
                                 .with("published", summary.published())
                                 .with("delivered", summary.delivered()),
                         summary.snapshot())
+                .within("traces", traces -> TestbedLines.traces(traces, summary.traces()))
                 .with("ok", summary.ok());
         Paint paint = console.paint();
         Supplier<String> text = () -> String.format(

@@ -2,6 +2,7 @@ package dev.starling.cli;
 
 import dev.starling.snapshot.SnapshotReport;
 import dev.starling.testbed.SnapshotResult;
+import dev.starling.trace.TraceStore;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +17,13 @@ final class TestbedLines {
     static JsonLine snapshot(JsonLine summary, Optional<SnapshotResult> taken) {
         return taken.map(result -> summary.within("snapshot", line -> fields(line, result)))
                 .orElseGet(() -> summary.withNull("snapshot"));
+    }
+
+    /** The summary's field. */
+    static void traces(JsonLine traces, TraceStore.Statistics statistics) {
+        traces.with("spans", statistics.spans())
+                .with("peersInLargestTrace", statistics.peersInLargestTrace())
+                .with("hopsP50Ms", Math.round(statistics.hopsP50Ms() * 1000) / 1000.0);
     }
 
     /** What the summary's sentence says of it. */

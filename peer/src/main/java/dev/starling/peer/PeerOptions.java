@@ -2,6 +2,7 @@ package dev.starling.peer;
 
 import dev.starling.core.Bytes;
 import dev.starling.core.Endpoint;
+import dev.starling.core.Tracing;
 import dev.starling.encoding.Multiaddr;
 import dev.starling.mux.YamuxConfig;
 import dev.starling.resources.ResourceLimits;
@@ -34,6 +35,7 @@ public final class PeerOptions {
     private boolean withSrp = true;
     private @Nullable PeerStore store;
     private String label = "";
+    private Tracing tracing = Tracing.NONE;
 
     /** All defaults. */
     public PeerOptions() {}
@@ -174,6 +176,15 @@ public final class PeerOptions {
         return this;
     }
 
+    /**
+     * Records spans of what the peer does: dials, streams, packets that come by. With it on, peers tell each other the trace
+     * that a stream belongs to, where both do so (docs/protocol/tracing.md). Off unless set.
+     */
+    public PeerOptions tracing(Tracing value) {
+        tracing = value;
+        return this;
+    }
+
     /** The endpoint to bind. */
     public Endpoint listenEndpoint() {
         return Addresses.udp(listen);
@@ -248,6 +259,10 @@ public final class PeerOptions {
 
     public @Nullable PeerStore store() {
         return store;
+    }
+
+    public Tracing tracing() {
+        return tracing;
     }
 
     public String label() {

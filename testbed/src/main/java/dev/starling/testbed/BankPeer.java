@@ -3,6 +3,7 @@ package dev.starling.testbed;
 import dev.starling.core.Bytes;
 import dev.starling.core.Env;
 import dev.starling.core.Span;
+import dev.starling.core.SpanRecord.Kind;
 import dev.starling.encoding.PeerId;
 import dev.starling.encoding.Varint;
 import dev.starling.peer.Connection;
@@ -70,10 +71,17 @@ final class BankPeer {
     private final Outputs outputs = new Outputs();
     private @Nullable Pending<SnapshotReport> taking;
     private long tickNs = Env.NEVER;
+    private final JobTraces traces;
     private boolean closed;
 
     /** @param names of the peers that take part, by their ids; where there is none its streams are refused */
-    BankPeer(World world, Peer peer, Function<PeerId, Optional<Bytes>> names, SplittableRandom random) {
+    BankPeer(
+            World world,
+            Peer peer,
+            Function<PeerId, Optional<Bytes>> names,
+            SplittableRandom random,
+            JobTraces traces) {
+        this.traces = traces;
         this.world = world;
         this.peer = peer;
         this.names = names;
@@ -122,6 +130,9 @@ final class BankPeer {
             while (true) {
                 SnapshotMessage message = SnapshotCodec.decode(stream.readExactly(length(stream)));
                 synchronized (this) {
+                    if (message instanceof SnapshotMessage.Marker(SnapshotId id, int depth, long sent, long within)) {
+                        marker(name.text(), id);
+                    }
                     handle(new SnapshotInput.Received(name, message));
                 }
             }
@@ -189,6 +200,7 @@ final class BankPeer {
 
     synchronized void close() {
         closed = true;
+        lines.values().forEach(line -> line.stream.close());
         lines.clear();
     }
 
@@ -205,6 +217,7 @@ final class BankPeer {
             case SnapshotOutput.Send(Bytes to, SnapshotMessage message) -> write(to, message);
             case SnapshotOutput.Deliver(Bytes from, Bytes payload) -> bank.receive(from, payload);
             case SnapshotOutput.Recorded(SnapshotId id, Bytes from) -> {
+                recorded(id, from);
                 if (taking != null && from.equals(self)) {
                     waiting.put(id, taking);
                 }
@@ -221,6 +234,18 @@ final class BankPeer {
                 }
             }
         }
+    }
+
+    /** A span for each process, below that of the process whose marker made it record. */
+    private void recorded(SnapshotId id, Bytes from) {
+        String parent = from.equals(self) ? "" : from.text();
+        String name = parent.isEmpty() ? "snapshot" : "record";
+        traces.moment("snapshot " + id, self.text(), parent, self.text(), name, Kind.CONSUMER, Map.of());
+    }
+
+    private void marker(String from, SnapshotId id) {
+        String span = from + " to " + self.text();
+        traces.moment("snapshot " + id, span, from, self.text(), "marker", Kind.CONSUMER, Map.of("from", from));
     }
 
     private void write(Bytes to, SnapshotMessage message) {

@@ -21,8 +21,11 @@ final class JobCounts {
     private int expected;
     private Optional<SnapshotResult> snapshot = Optional.empty();
     private boolean snapshotsHold = true;
+    private final JobTraces traces;
 
-    JobCounts() {}
+    JobCounts(JobTraces traces) {
+        this.traces = traces;
+    }
 
     Optional<Duration> pinged(Optional<Duration> rtt) {
         pingsSent++;
@@ -72,6 +75,7 @@ final class JobCounts {
                 published,
                 delivered,
                 snapshot,
+                traces.store().statistics(),
                 snapshotsHold && pingsSent == rtts.size() && delivered == expected && published > 0);
     }
 

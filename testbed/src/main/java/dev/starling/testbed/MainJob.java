@@ -2,6 +2,7 @@ package dev.starling.testbed;
 
 import dev.starling.peer.World;
 import dev.starling.sim.SimulatedWorld;
+import dev.starling.trace.TraceStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -66,11 +67,19 @@ public sealed interface MainJob extends AutoCloseable permits SrpJob, StreamJob 
 
     /** A job in a world that the caller closes. */
     static MainJob of(World world, Settings settings, Progress progress) {
+        return of(world, settings, progress, JobTraces.of(world, settings.seed(), 1, List.of()));
+    }
+
+    /** As {@link #of(World, Settings, Progress)}, with its traces going where the caller wants them. */
+    static MainJob of(World world, Settings settings, Progress progress, JobTraces traces) {
         return switch (settings.transport()) {
-            case UDP -> new SrpJob(world, settings, progress);
-            case TCP, WS -> new StreamJob(world, settings, progress);
+            case UDP -> new SrpJob(world, settings, progress, traces);
+            case TCP, WS -> new StreamJob(world, settings, progress, traces);
         };
     }
+
+    /** The traces of everything that the peers do. */
+    TraceStore traces();
 
     /** The world for a run in virtual time: 20 to 120 ms between peers, nothing lost. */
     static World simulatedWorld(long seed) {
@@ -140,6 +149,7 @@ public sealed interface MainJob extends AutoCloseable permits SrpJob, StreamJob 
             int published,
             int delivered,
             Optional<SnapshotResult> snapshot,
+            TraceStore.Statistics traces,
             boolean ok) {}
 
     /** The summary of everything since the start. */

@@ -7,6 +7,7 @@ import dev.starling.peer.PeerOptions;
 import dev.starling.peer.Publication;
 import dev.starling.peer.World;
 import dev.starling.srp.SrpConfig;
+import dev.starling.trace.TraceStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,10 +45,13 @@ public final class SrpJob implements MainJob {
     private final SplittableRandom random;
     private final List<Peer> seeds = new ArrayList<>();
     private final Map<Integer, Member> members = new LinkedHashMap<>();
-    private final JobCounts counts = new JobCounts();
+    private final JobTraces traces;
+    private final JobCounts counts;
     private int nextNumber;
 
-    SrpJob(World world, Settings settings, Progress progress) {
+    SrpJob(World world, Settings settings, Progress progress, JobTraces traces) {
+        this.traces = traces;
+        counts = new JobCounts(traces);
         this.world = world;
         this.settings = settings;
         this.progress = progress;
@@ -59,7 +63,10 @@ public final class SrpJob implements MainJob {
         for (int i = 0; i < SEEDS; i++) {
             int number = i;
             seeds.add(world.peer(options -> {
-                options.listen(settings.listenHost() + ":0").indexed(true).label("seed-" + number);
+                options.listen(settings.listenHost() + ":0")
+                        .indexed(true)
+                        .label("seed-" + number)
+                        .tracing(traces.tracer());
                 seeds.forEach(seed -> options.bootstrap(seed.localEndpoint().toString()));
             }));
         }
@@ -80,12 +87,12 @@ public final class SrpJob implements MainJob {
     private Member add(List<Integer> neighbours) {
         int number = nextNumber++;
         Peer peer = world.peer(options -> {
-            options.listen(settings.listenHost() + ":0").label("peer-" + number);
+            options.listen(settings.listenHost() + ":0").label("peer-" + number).tracing(traces.tracer());
             options.srp(SrpJob::withoutFurtherLinks);
             bootstrap(options, neighbours);
         });
         Cluster cluster = peer.cluster("testbed");
-        Member member = new Member(number, peer, cluster, new Pinger(world, peer, cluster));
+        Member member = new Member(number, peer, cluster, new Pinger(world, peer, cluster, Optional.of(traces)));
         cluster.subscribe(message -> {
             counts.received(message.packetId());
             member.received.incrementAndGet();
@@ -222,6 +229,11 @@ public final class SrpJob implements MainJob {
                     status.cachePackets()));
         }
         return rows;
+    }
+
+    @Override
+    public TraceStore traces() {
+        return traces.store();
     }
 
     @Override

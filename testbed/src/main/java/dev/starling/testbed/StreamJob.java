@@ -1,13 +1,16 @@
 package dev.starling.testbed;
 
 import dev.starling.core.Bytes;
+import dev.starling.core.SpanRecord;
 import dev.starling.encoding.Multiaddr;
 import dev.starling.encoding.PeerId;
 import dev.starling.peer.Connection;
 import dev.starling.peer.Peer;
 import dev.starling.peer.PeerException;
 import dev.starling.peer.Stream;
+import dev.starling.peer.Traced;
 import dev.starling.peer.World;
+import dev.starling.trace.TraceStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,8 +43,8 @@ public final class StreamJob implements MainJob {
         Member(int number, Peer peer) {
             this.number = number;
             this.peer = peer;
-            bank = new BankPeer(world, peer, id -> Optional.ofNullable(names.get(id)), random.split());
-            peer.handle(PING, StreamJob::answer);
+            bank = new BankPeer(world, peer, id -> Optional.ofNullable(names.get(id)), random.split(), traces);
+            peer.handle(PING, this::answer);
             peer.handle(MESSAGE, this::take);
         }
 
@@ -51,13 +54,27 @@ public final class StreamJob implements MainJob {
             if (seen.add(Bytes.wrap(message))) {
                 received.incrementAndGet();
                 counts.received(Bytes.wrap(message));
-                passOn(message, Optional.of(stream.connection().remote()));
+                traced(
+                        "hop",
+                        SpanRecord.Kind.CONSUMER,
+                        () -> passOn(message, Optional.of(stream.connection().remote())));
             }
         }
 
         void publish(byte[] message) {
             seen.add(Bytes.wrap(message));
-            passOn(message, Optional.empty());
+            traced("publish", SpanRecord.Kind.PRODUCER, () -> passOn(message, Optional.empty()));
+        }
+
+        private void answer(Stream stream) {
+            traced("PONG", SpanRecord.Kind.INTERNAL, () -> StreamJob.answer(stream));
+        }
+
+        private void traced(String name, SpanRecord.Kind kind, Runnable body) {
+            Traced.call(traces.tracer(), peer.label(), name, kind, span -> {
+                body.run();
+                return true;
+            });
         }
 
         private void passOn(byte[] message, Optional<PeerId> from) {
@@ -83,13 +100,16 @@ public final class StreamJob implements MainJob {
     private final Progress progress;
     private final SplittableRandom random;
     private final Map<Integer, Member> members = new LinkedHashMap<>();
-    private final JobCounts counts = new JobCounts();
+    private final JobTraces traces;
+    private final JobCounts counts;
     private final AtomicInteger lost = new AtomicInteger();
     private final Map<PeerId, Bytes> names = new ConcurrentHashMap<>();
     private int nextNumber;
     private int publishedSoFar;
 
-    StreamJob(World world, Settings settings, Progress progress) {
+    StreamJob(World world, Settings settings, Progress progress, JobTraces traces) {
+        this.traces = traces;
+        counts = new JobCounts(traces);
         this.world = world;
         this.settings = settings;
         this.progress = progress;
@@ -124,6 +144,7 @@ public final class StreamJob implements MainJob {
         int number = nextNumber++;
         String suffix = settings.transport() == Transport.WS ? "/ws" : "";
         Peer peer = world.peer(options -> options.label("peer-" + number)
+                .tracing(traces.tracer())
                 .listen(settings.listenHost() + ":0")
                 .listen("/ip4/" + settings.listenHost() + "/tcp/0" + suffix));
         names.put(peer.peerId(), Bytes.utf8(peer.label()));
@@ -159,7 +180,11 @@ public final class StreamJob implements MainJob {
     public Optional<Duration> ping(int from, int to) {
         Member source = member(from);
         List<Multiaddr> target = member(to).peer.addresses();
-        return counts.pinged(pong(source.peer, target, source.number + "-" + to));
+        return counts.pinged(Traced.call(traces.tracer(), source.peer.label(), "PING", SpanRecord.Kind.CLIENT, span -> {
+            Optional<Duration> rtt = pong(source.peer, target, source.number + "-" + to);
+            span.event(rtt.isPresent() ? "PONG" : "no answer", "");
+            return rtt;
+        }));
     }
 
     /** The time from PING to PONG on a stream of its own; connects where there is no link. */
@@ -244,6 +269,11 @@ public final class StreamJob implements MainJob {
                     0));
         }
         return rows;
+    }
+
+    @Override
+    public TraceStore traces() {
+        return traces.store();
     }
 
     @Override
