@@ -1,11 +1,13 @@
 package dev.starling.peer.host;
 
 import dev.starling.peer.Connection;
+import dev.starling.peer.PeerException;
 import dev.starling.peer.Stream;
 import dev.starling.peer.Traced;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A stream under its own protocol's name, wrapped or not, whose span ends with it. */
@@ -23,6 +25,17 @@ final class TracedStream implements Stream {
         this.span = span;
     }
 
+    private <T> T noting(Supplier<T> use) {
+        try {
+            return use.get();
+        } catch (PeerException e) {
+            if (span != null) {
+                span.fail(String.valueOf(e.getMessage()));
+            }
+            throw e;
+        }
+    }
+
     @Override
     public String protocol() {
         return protocol;
@@ -35,27 +48,30 @@ final class TracedStream implements Stream {
 
     @Override
     public int read(byte[] into, int offset, int length) {
-        return stream.read(into, offset, length);
+        return noting(() -> stream.read(into, offset, length));
     }
 
     @Override
     public byte[] read() {
-        return stream.read();
+        return noting(stream::read);
     }
 
     @Override
     public byte[] readExactly(int length) {
-        return stream.readExactly(length);
+        return noting(() -> stream.readExactly(length));
     }
 
     @Override
     public byte[] readAll(int max) {
-        return stream.readAll(max);
+        return noting(() -> stream.readAll(max));
     }
 
     @Override
     public void write(byte[] from, int offset, int length) {
-        stream.write(from, offset, length);
+        noting(() -> {
+            stream.write(from, offset, length);
+            return true;
+        });
     }
 
     @Override
