@@ -21,7 +21,8 @@ class TraceContextTest {
 
     @Test
     void a_later_version_may_be_longer() {
-        assertThat(TraceContext.parse("01" + EXAMPLE.substring(2) + "-what-comes")).isPresent();
+        assertThat(TraceContext.parse("01" + EXAMPLE.substring(2) + "-what-comes"))
+                .isPresent();
     }
 
     @ParameterizedTest

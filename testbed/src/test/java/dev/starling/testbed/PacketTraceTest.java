@@ -29,7 +29,8 @@ class PacketTraceTest {
             assertThat(trace.peers()).contains("peer-0", "peer-1", "peer-2", "peer-3", "peer-4", "peer-5");
             assertThat(trace.roots()).hasSize(1);
             assertThat(trace.roots().getFirst().span().peer()).isEqualTo("peer-0");
-            assertThat(trace.roots().getFirst().span().attributes().get("packet")).startsWith(trace.traceId());
+            assertThat(trace.roots().getFirst().span().attributes().get("packet"))
+                    .startsWith(trace.traceId());
             // 20 to 120 ms from one peer to the next, by virtual clocks.
             trace.hops(ns -> assertThat(ns).isBetween(10_000_000L, 10_000_000_000L));
             assertThat(job.summary().traces().peersInLargestTrace()).isBetween(6, 8);

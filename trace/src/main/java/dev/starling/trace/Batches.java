@@ -62,11 +62,11 @@ final class Batches implements SpanSink {
 
     /** The next batch; empty at the end. */
     private synchronized List<SpanRecord> next() throws InterruptedException {
-        while (queue.isEmpty() && !closed) {
+        int waits = 0;
+        // What has come waits once for more.
+        while (!closed && queue.size() < BATCH_MAX && waits < 2) {
             wait(WAIT_MS);
-        }
-        if (queue.size() < BATCH_MAX && !closed) {
-            wait(WAIT_MS);
+            waits = queue.isEmpty() ? 0 : waits + 1;
         }
         List<SpanRecord> batch = new ArrayList<>();
         while (!queue.isEmpty() && batch.size() < BATCH_MAX) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** Spans as JSON: in a line of our own, or as Zipkin's version 2 has them. */
@@ -18,7 +19,7 @@ final class SpanJson {
     /** One object without line breaks; the fields are listed in docs/protocol/tracing.md. */
     static String line(SpanRecord span) {
         StringWriter text = new StringWriter();
-        try (JsonGenerator out = FACTORY.createGenerator(text)) {
+        try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
             out.writeStartObject();
             out.writeStringProperty("traceId", span.context().traceId());
             out.writeStringProperty("spanId", TraceContext.hex(span.context().spanId()));
@@ -49,7 +50,7 @@ final class SpanJson {
     /** An array for {@code POST /api/v2/spans} (https://zipkin.io/zipkin-api/, version 2). */
     static String zipkin(List<SpanRecord> spans) {
         StringWriter text = new StringWriter();
-        try (JsonGenerator out = FACTORY.createGenerator(text)) {
+        try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
             out.writeStartArray();
             spans.forEach(span -> zipkin(out, span));
             out.writeEndArray();

@@ -36,11 +36,12 @@ class ExportersTest {
             assertThat(receiver.posts).hasSize(1);
             assertThat(receiver.posts.getFirst().path()).isEqualTo("/v1/traces");
             assertThat(receiver.posts.getFirst().type()).isEqualTo("application/x-protobuf");
-            ExportTraceServiceRequest request =
-                    ExportTraceServiceRequest.parseFrom(receiver.posts.getFirst().body());
+            ExportTraceServiceRequest request = ExportTraceServiceRequest.parseFrom(
+                    receiver.posts.getFirst().body());
             Map<String, Span> byService = request.getResourceSpansList().stream()
                     .collect(Collectors.toMap(
-                            ExportersTest::service, each -> each.getScopeSpans(0).getSpans(0)));
+                            ExportersTest::service,
+                            each -> each.getScopeSpans(0).getSpans(0)));
             Span ping = byService.get("peer-1");
             assertThat(ping.getTraceId()).isEqualTo(bytes(TRACE));
             assertThat(ping.getSpanId()).isEqualTo(bytes("0000000000000007"));
@@ -73,7 +74,8 @@ class ExportersTest {
             assertThat(receiver.posts).hasSize(1);
             assertThat(receiver.posts.getFirst().path()).isEqualTo("/api/v2/spans");
             assertThat(new String(receiver.posts.getFirst().body(), StandardCharsets.UTF_8))
-                    .isEqualTo("[{\"traceId\":\"" + TRACE + "\",\"id\":\"0000000000000007\",\"name\":\"PING\",\"kind\":\"CLIENT\","
+                    .isEqualTo("[{\"traceId\":\"" + TRACE
+                            + "\",\"id\":\"0000000000000007\",\"name\":\"PING\",\"kind\":\"CLIENT\","
                             + "\"timestamp\":1767225600000000,\"duration\":3000,"
                             + "\"localEndpoint\":{\"serviceName\":\"peer-1\"},\"tags\":{\"a\":\"b\"},"
                             + "\"annotations\":[{\"timestamp\":1767225600001000,\"value\":\"dialed: twice\"}]},"

@@ -74,7 +74,8 @@ class TraceStoreTest {
         store.accept(Spans.span(1, 2, 1, "b", 1));
         store.accept(Spans.span(1, 3, 2, "c", 2));
         store.accept(Spans.span(1, 4, 4, "d", 3));
-        List<Trace.Node> roots = store.trace(Spans.trace(1).traceId()).orElseThrow().roots();
+        List<Trace.Node> roots =
+                store.trace(Spans.trace(1).traceId()).orElseThrow().roots();
         assertThat(roots).isNotEmpty();
     }
 

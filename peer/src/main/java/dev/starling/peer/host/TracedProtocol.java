@@ -50,7 +50,7 @@ final class TracedProtocol {
     private static String line(Stream stream) {
         int low = stream.readExactly(1)[0];
         int high = low < 0 ? stream.readExactly(1)[0] : 0;
-        int length = low & 0x7f | (high & 0x7f) << 7;
+        int length = (low & 0x7f) | ((high & 0x7f) << 7);
         if (high < 0 || length > LINE_BYTES_MAX || (low < 0 && high == 0)) {
             throw wrong("a line has at most " + LINE_BYTES_MAX + " bytes, and its length the shortest form");
         }

@@ -125,7 +125,7 @@ public record SnapshotExperiment(
                 .with("inFlight", tally.inFlight / done)
                 .with("missing", tally.missing / done)
                 .with("durationMs", tally.durationMs / done)
-                .with("messages", net.messages);
+                .with("messages", (double) net.messages);
     }
 
     private static final class Tally {
