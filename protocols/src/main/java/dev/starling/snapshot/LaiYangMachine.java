@@ -62,7 +62,8 @@ public final class LaiYangMachine implements Machine<SnapshotInput, SnapshotOutp
                 }
             }
             case SnapshotInput.ChannelOpened(Bytes peer) -> {
-                if (snapshots.open(peer, env)) {
+                // Without it one that has joined would begin epochs that are long over.
+                if (snapshots.open(peer, env) && epoch > 0) {
                     env.out(new SnapshotOutput.Send(peer, new Hello(epoch)));
                 }
             }

@@ -6,7 +6,7 @@ import dev.starling.core.Bytes;
 import dev.starling.snapshot.SnapshotReport.Channel;
 import org.junit.jupiter.api.Test;
 
-/** Lai, Yang 1987. The first message of each channel is a Hello, which is let arrive first. */
+/** Lai, Yang 1987. A Hello that opens a channel is let arrive first. */
 class LaiYangTest {
     private final Processes net = Processes.laiYang();
 

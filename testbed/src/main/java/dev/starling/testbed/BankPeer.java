@@ -2,18 +2,14 @@ package dev.starling.testbed;
 
 import dev.starling.core.Bytes;
 import dev.starling.core.Env;
+import dev.starling.core.Machine;
 import dev.starling.core.Span;
 import dev.starling.core.SpanRecord.Kind;
-import dev.starling.encoding.PeerId;
-import dev.starling.encoding.Varint;
-import dev.starling.peer.Connection;
-import dev.starling.peer.Peer;
 import dev.starling.peer.PeerException;
 import dev.starling.peer.Pending;
-import dev.starling.peer.Stream;
 import dev.starling.peer.World;
 import dev.starling.snapshot.ChandyLamportMachine;
-import dev.starling.snapshot.SnapshotCodec;
+import dev.starling.snapshot.LaiYangMachine;
 import dev.starling.snapshot.SnapshotConfig;
 import dev.starling.snapshot.SnapshotInput;
 import dev.starling.snapshot.SnapshotMessage;
@@ -22,149 +18,90 @@ import dev.starling.snapshot.SnapshotOutput;
 import dev.starling.snapshot.SnapshotReport;
 import dev.starling.testbed.check.TokenBank;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Function;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One peer's bank and its part in snapshots. With every neighbour there is one stream for as long as both live, whose two
- * directions are the two ordered channels; transfers and markers share it.
- *
- * <p>The machine runs under this object's lock, where nothing waits; what it sends is queued and written by a thread that
- * lives while there is something to write.
+ * One peer's bank and its part in snapshots, above channels that somebody else drives. Everything happens under this
+ * object's lock, where nothing waits.
  */
 final class BankPeer {
-    static final String PROTOCOL = "/starling/snapshot/1.0.0";
     static final long TOKENS = 1000;
 
-    private static final int QUEUE_MAX = 4096;
     private static final long AMOUNT_MAX = 100;
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-    /** The stream with a neighbour, and what is to be written there. */
-    private static final class Line {
-        final Stream stream;
-        final ArrayDeque<byte[]> queue = new ArrayDeque<>();
-        boolean writing;
+    /** What a job's banks share. */
+    record Setting(World world, JobTraces traces) {}
 
-        Line(Stream stream) {
-            this.stream = stream;
-        }
-    }
-
+    private final Setting setting;
     private final World world;
-    private final Peer peer;
     private final Bytes self;
-    private final Function<PeerId, Optional<Bytes>> names;
     private final SplittableRandom random;
     private final TokenBank bank;
-    private final ChandyLamportMachine machine;
-    private final Map<Bytes, Line> lines = new LinkedHashMap<>();
-    private final Map<SnapshotId, Pending<SnapshotReport>> waiting = new LinkedHashMap<>();
+    private final Machine<SnapshotInput, SnapshotOutput> machine;
+    private final TreeSet<Bytes> neighbours = new TreeSet<>();
     private final Outputs outputs = new Outputs();
-    private @Nullable Pending<SnapshotReport> taking;
+    private final List<Pending<SnapshotReport>> waiting = new ArrayList<>();
+    private @Nullable BankWire wire;
     private long tickNs = Env.NEVER;
-    private final JobTraces traces;
     private boolean closed;
 
-    /** @param names of the peers that take part, by their ids; where there is none its streams are refused */
-    BankPeer(
-            World world,
-            Peer peer,
-            Function<PeerId, Optional<Bytes>> names,
-            SplittableRandom random,
-            JobTraces traces) {
-        this.traces = traces;
-        this.world = world;
-        this.peer = peer;
-        this.names = names;
+    /** @param ordered whether its channels keep the order */
+    BankPeer(Setting setting, String label, boolean ordered, SplittableRandom random) {
+        this.setting = setting;
+        world = setting.world();
+        self = Bytes.utf8(label);
         this.random = random;
-        self = Bytes.utf8(peer.label());
         bank = new TokenBank(self, TOKENS);
-        machine = new ChandyLamportMachine(self, SnapshotConfig.DEFAULT.within(DEADLINE), bank::state);
-        peer.handle(PROTOCOL, this::serve);
+        SnapshotConfig config = SnapshotConfig.DEFAULT.within(DEADLINE);
+        machine = ordered
+                ? new ChandyLamportMachine(self, config, bank::state)
+                : new LaiYangMachine(self, config, bank::state);
     }
 
-    /** Opens the channels with a neighbour. */
-    void open(Connection connection) {
-        Optional<Bytes> name = names.apply(connection.remote());
-        if (name.isEmpty()) {
+    /** Its channels; once, before anything else. */
+    synchronized void over(BankWire channels) {
+        wire = channels;
+    }
+
+    Bytes name() {
+        return self;
+    }
+
+    World world() {
+        return world;
+    }
+
+    /** Channels with a neighbour are open. */
+    synchronized void opened(Bytes neighbour) {
+        neighbours.add(neighbour);
+        handle(new SnapshotInput.ChannelOpened(neighbour));
+    }
+
+    /** They are gone. */
+    synchronized void closed(Bytes neighbour) {
+        if (neighbours.remove(neighbour) && !closed) {
+            handle(new SnapshotInput.ChannelClosed(neighbour));
+        }
+    }
+
+    synchronized void received(Bytes from, SnapshotMessage message) {
+        if (closed) {
             return;
         }
-        Stream stream = connection.open(PROTOCOL);
-        if (up(name.get(), stream)) {
-            world.spawn(self.text() + " reads " + name.get().text(), () -> read(name.get(), stream));
+        if (message instanceof SnapshotMessage.Marker marker) {
+            spanOf(from.text(), marker.id());
         }
+        handle(new SnapshotInput.Received(from, message));
     }
 
-    private void serve(Stream stream) {
-        Optional<Bytes> name = names.apply(stream.connection().remote());
-        if (name.isEmpty() || !up(name.get(), stream)) {
-            stream.reset();
-            return;
-        }
-        read(name.get(), stream);
-    }
-
-    private synchronized boolean up(Bytes name, Stream stream) {
-        if (closed || lines.containsKey(name)) {
-            return false;
-        }
-        Line line = new Line(stream);
-        lines.put(name, line);
-        // Nothing is negotiated before something is written.
-        write(name, new SnapshotMessage.Hello(0));
-        handle(new SnapshotInput.ChannelOpened(name));
-        return true;
-    }
-
-    private void read(Bytes name, Stream stream) {
-        try {
-            while (true) {
-                SnapshotMessage message = SnapshotCodec.decode(stream.readExactly(length(stream)));
-                synchronized (this) {
-                    if (message instanceof SnapshotMessage.Marker(SnapshotId id, int depth, long sent, long within)) {
-                        marker(name.text(), id);
-                    }
-                    handle(new SnapshotInput.Received(name, message));
-                }
-            }
-        } catch (PeerException | IllegalArgumentException gone) {
-            down(name);
-        }
-    }
-
-    private static int length(Stream stream) {
-        byte[] varint = new byte[Varint.BYTES_MAX];
-        for (int i = 0; i < varint.length; i++) {
-            varint[i] = stream.readExactly(1)[0];
-            if (varint[i] >= 0) {
-                long length = Varint.decode(varint, 0, i + 1);
-                if (length > SnapshotCodec.MESSAGE_BYTES_MAX) {
-                    break;
-                }
-                return (int) length;
-            }
-        }
-        throw new IllegalArgumentException("a message is longer than " + SnapshotCodec.MESSAGE_BYTES_MAX + " bytes");
-    }
-
-    private synchronized void down(Bytes name) {
-        Line line = lines.remove(name);
-        if (line != null) {
-            line.stream.reset();
-            handle(new SnapshotInput.ChannelClosed(name));
-        }
-    }
-
-    /** Pays a random neighbour now and then, until the peer is closed. */
+    /** Pays a random neighbour now and then, until it is closed. */
     void trade(Duration mean) {
         world.spawn(self.text() + " trades", () -> {
             while (true) {
@@ -181,8 +118,8 @@ final class BankPeer {
     }
 
     private synchronized boolean pay() {
-        if (!closed && !lines.isEmpty()) {
-            Bytes to = List.copyOf(lines.keySet()).get(random.nextInt(lines.size()));
+        if (!closed && !neighbours.isEmpty()) {
+            Bytes to = List.copyOf(neighbours).get(random.nextInt(neighbours.size()));
             Bytes transfer = bank.pay(to, 1 + random.nextLong(AMOUNT_MAX));
             handle(new SnapshotInput.Send(to, transfer));
         }
@@ -192,16 +129,17 @@ final class BankPeer {
     /** Takes a snapshot; resolves when it is over. */
     synchronized Pending<SnapshotReport> take() {
         Pending<SnapshotReport> pending = world.pending();
-        taking = pending;
+        waiting.add(pending);
         handle(new SnapshotInput.Take());
-        taking = null;
         return pending;
     }
 
     synchronized void close() {
         closed = true;
-        lines.values().forEach(line -> line.stream.close());
-        lines.clear();
+        BankWire open = wire;
+        if (open != null) {
+            open.close();
+        }
     }
 
     private void handle(SnapshotInput input) {
@@ -214,74 +152,42 @@ final class BankPeer {
 
     private void perform(SnapshotOutput output) {
         switch (output) {
-            case SnapshotOutput.Send(Bytes to, SnapshotMessage message) -> write(to, message);
+            case SnapshotOutput.Send(Bytes to, SnapshotMessage message) -> {
+                BankWire open = wire;
+                if (open != null) {
+                    open.send(to, message);
+                }
+            }
             case SnapshotOutput.Deliver(Bytes from, Bytes payload) -> bank.receive(from, payload);
-            case SnapshotOutput.Recorded(SnapshotId id, Bytes from) -> {
-                recorded(id, from);
-                if (taking != null && from.equals(self)) {
-                    waiting.put(id, taking);
-                }
-            }
+            case SnapshotOutput.Recorded(SnapshotId id, Bytes from) -> spanOf(id, from);
+            // Those of one process end in the order in which they were asked for, or nearly; each is as good.
             case SnapshotOutput.Done(SnapshotReport report) -> {
-                Pending<SnapshotReport> pending = waiting.remove(report.id());
-                if (pending != null) {
-                    pending.complete(report);
+                if (!waiting.isEmpty()) {
+                    waiting.removeFirst().complete(report);
                 }
             }
-            case SnapshotOutput.Refused(String reason) -> {
-                if (taking != null) {
-                    taking.fail(new PeerException(PeerException.Code.BUSY, reason));
-                }
-            }
+            case SnapshotOutput.Refused(String reason) ->
+                waiting.removeLast().fail(new PeerException(PeerException.Code.BUSY, reason));
         }
     }
 
     /** A span for each process, below that of the process whose marker made it record. */
-    private void recorded(SnapshotId id, Bytes from) {
+    private void spanOf(SnapshotId id, Bytes from) {
         String parent = from.equals(self) ? "" : from.text();
         String name = parent.isEmpty() ? "snapshot" : "record";
-        traces.moment("snapshot " + id, self.text(), parent, self.text(), name, Kind.CONSUMER, Map.of());
+        setting.traces().moment(trace(id), self.text(), parent, self.text(), name, Kind.CONSUMER, Map.of());
     }
 
-    private void marker(String from, SnapshotId id) {
+    /** A span for each marker. */
+    private void spanOf(String from, SnapshotId id) {
         String span = from + " to " + self.text();
-        traces.moment("snapshot " + id, span, from, self.text(), "marker", Kind.CONSUMER, Map.of("from", from));
+        Map<String, String> attributes = Map.of("from", from);
+        setting.traces().moment(trace(id), span, from, self.text(), "marker", Kind.CONSUMER, attributes);
     }
 
-    private void write(Bytes to, SnapshotMessage message) {
-        Line line = lines.get(to);
-        if (line == null) {
-            return;
-        }
-        byte[] bytes = SnapshotCodec.encode(message);
-        byte[] frame = new byte[Varint.length(bytes.length) + bytes.length];
-        System.arraycopy(bytes, 0, frame, Varint.encode(bytes.length, frame, 0), bytes.length);
-        if (line.queue.size() >= QUEUE_MAX) {
-            // A channel that has lost one message is no channel any more.
-            world.spawn(self.text() + " gives up " + to.text(), () -> down(to));
-            return;
-        }
-        line.queue.add(frame);
-        if (!line.writing) {
-            line.writing = true;
-            world.spawn(self.text() + " writes " + to.text(), () -> drain(to, line));
-        }
-    }
-
-    private void drain(Bytes to, Line line) {
-        try {
-            for (byte[] frame = next(line); frame != null; frame = next(line)) {
-                line.stream.write(frame);
-            }
-        } catch (PeerException gone) {
-            down(to);
-        }
-    }
-
-    private synchronized byte @Nullable [] next(Line line) {
-        byte[] frame = line.queue.poll();
-        line.writing = frame != null;
-        return frame;
+    /** With Lai and Yang a process may record before it knows who has begun, so that the epoch names the trace. */
+    private String trace(SnapshotId id) {
+        return "snapshot " + (machine instanceof LaiYangMachine ? Long.toString(id.number()) : id.toString());
     }
 
     private void tickAt(long deadlineNs) {
@@ -301,10 +207,6 @@ final class BankPeer {
                 handle(new SnapshotInput.Tick());
             }
         }
-    }
-
-    Peer peer() {
-        return peer;
     }
 
     /** The machine's environment. */

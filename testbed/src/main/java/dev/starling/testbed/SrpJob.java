@@ -24,20 +24,39 @@ public final class SrpJob implements MainJob {
     private static final Duration STEP = Duration.ofMillis(50);
 
     /** One peer of the job. */
-    private static final class Member {
+    private final class Member {
         final int number;
         final Peer peer;
         final Cluster cluster;
         final Pinger pinger;
         final AtomicInteger received = new AtomicInteger();
+        final BankPeer bank;
+        final BankDatagrams channels;
 
         Member(int number, Peer peer, Cluster cluster, Pinger pinger) {
             this.number = number;
             this.peer = peer;
             this.cluster = cluster;
             this.pinger = pinger;
+            bank = new BankPeer(
+                    new BankPeer.Setting(world, traces),
+                    peer.label(),
+                    /* ordered= */ false,
+                    new SplittableRandom(settings.seed() * 31 + number));
+            channels = BankDatagrams.of(bank, cluster);
+        }
+
+        /** Both ends of the channels between two that are linked. */
+        void open(Member other) {
+            if (snapshots) {
+                channels.open(other.peer.id(), other.bank.name());
+                other.channels.open(peer.id(), bank.name());
+            }
         }
     }
+
+    /** With more than that there are no banks: each marker is signed and sealed. */
+    private static final int CHANNELS_MAX = 1000;
 
     private final World world;
     private final Settings settings;
@@ -47,6 +66,7 @@ public final class SrpJob implements MainJob {
     private final Map<Integer, Member> members = new LinkedHashMap<>();
     private final JobTraces traces;
     private final JobCounts counts;
+    private boolean snapshots;
     private int nextNumber;
 
     SrpJob(World world, Settings settings, Progress progress, JobTraces traces) {
@@ -80,7 +100,20 @@ public final class SrpJob implements MainJob {
             add(neighbours);
             progress.at("starting", i + 1, settings.peers());
         }
-        return awaitReady() && awaitLinks(edges);
+        snapshots = 2 * edges.size() <= CHANNELS_MAX;
+        boolean started = awaitReady() && awaitLinks(edges);
+        for (Topology.Edge edge : edges) {
+            member(edge.high()).open(member(edge.low()));
+        }
+        members.values().forEach(this::trade);
+        return started;
+    }
+
+    /** About 40 transfers a second altogether: each is signed and sealed. */
+    private void trade(Member member) {
+        if (snapshots) {
+            member.bank.trade(Duration.ofMillis(25L * Math.max(8, settings.peers())));
+        }
     }
 
     /** Starts one more peer, linked to these. */
@@ -184,13 +217,19 @@ public final class SrpJob implements MainJob {
 
     @Override
     public Optional<SnapshotResult> snapshot(int initiator) {
-        return Optional.empty();
+        BankPeer bank = member(initiator).bank;
+        if (!snapshots) {
+            return Optional.empty();
+        }
+        return counts.snapshot(
+                bank.take().await(settings.patience()).map(report -> SnapshotResult.of(report, BankPeer.TOKENS)));
     }
 
     @Override
     public void kill(int number) {
         Member member = member(number);
         members.remove(number);
+        member.bank.close();
         member.pinger.close();
         member.peer.close();
     }
@@ -204,6 +243,8 @@ public final class SrpJob implements MainJob {
         }
         Member member = add(neighbours);
         member.peer.ready().await(settings.patience());
+        neighbours.forEach(neighbour -> member.open(member(neighbour)));
+        trade(member);
         return member.number;
     }
 
@@ -250,6 +291,7 @@ public final class SrpJob implements MainJob {
     @Override
     public void close() {
         members.values().forEach(member -> {
+            member.bank.close();
             member.pinger.close();
             member.peer.close();
         });

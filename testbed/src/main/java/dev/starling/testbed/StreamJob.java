@@ -30,6 +30,9 @@ public final class StreamJob implements MainJob {
     private static final String PING = "/starling/testbed/ping/1.0.0";
     private static final String MESSAGE = "/starling/testbed/message/1.0.0";
     private static final int MESSAGE_BYTES_MAX = 64 << 10;
+    /** With more than that there are no banks: each channel is a stream with a thread at each end. */
+    private static final int CHANNELS_MAX = 20_000;
+
     private static final Duration PING_TIMEOUT = Duration.ofSeconds(5);
 
     /** One peer of the job. */
@@ -38,12 +41,18 @@ public final class StreamJob implements MainJob {
         final Peer peer;
         final AtomicInteger received = new AtomicInteger();
         final BankPeer bank;
+        final BankStreams channels;
         private final Set<Bytes> seen = ConcurrentHashMap.newKeySet();
 
         Member(int number, Peer peer) {
             this.number = number;
             this.peer = peer;
-            bank = new BankPeer(world, peer, id -> Optional.ofNullable(names.get(id)), random.split(), traces);
+            bank = new BankPeer(
+                    new BankPeer.Setting(world, traces),
+                    peer.label(),
+                    /* ordered= */ true,
+                    new SplittableRandom(settings.seed() * 31 + number));
+            channels = BankStreams.of(bank, peer, id -> Optional.ofNullable(names.get(id)));
             peer.handle(PING, this::answer);
             peer.handle(MESSAGE, this::take);
         }
@@ -104,6 +113,7 @@ public final class StreamJob implements MainJob {
     private final JobCounts counts;
     private final AtomicInteger lost = new AtomicInteger();
     private final Map<PeerId, Bytes> names = new ConcurrentHashMap<>();
+    private boolean snapshots;
     private int nextNumber;
     private int publishedSoFar;
 
@@ -126,6 +136,7 @@ public final class StreamJob implements MainJob {
     @Override
     public boolean start() {
         List<Topology.Edge> edges = settings.topology().edges(settings.peers(), random);
+        snapshots = 2 * edges.size() <= CHANNELS_MAX;
         for (int i = 0; i < settings.peers(); i++) {
             add(List.of());
             progress.at("starting", i + 1, settings.peers());
@@ -151,14 +162,19 @@ public final class StreamJob implements MainJob {
         Member member = new Member(number, peer);
         members.put(number, member);
         // About 400 transfers a second altogether, however many there are.
-        member.bank.trade(Duration.ofMillis(Math.max(50, settings.peers() * 5L / 2)));
+        if (snapshots) {
+            member.bank.trade(Duration.ofMillis(Math.max(50, settings.peers() * 5L / 2)));
+        }
         neighbours.forEach(neighbour -> link(member, member(neighbour)));
         return member;
     }
 
     private boolean link(Member from, Member to) {
         try {
-            from.bank.open(from.peer.connect(to.peer.addresses(), settings.patience()));
+            Connection connection = from.peer.connect(to.peer.addresses(), settings.patience());
+            if (snapshots) {
+                from.channels.open(connection);
+            }
             return true;
         } catch (PeerException e) {
             return false;
@@ -224,6 +240,9 @@ public final class StreamJob implements MainJob {
     @Override
     public Optional<SnapshotResult> snapshot(int initiator) {
         BankPeer bank = member(initiator).bank;
+        if (!snapshots) {
+            return Optional.empty();
+        }
         return counts.snapshot(
                 bank.take().await(settings.patience()).map(report -> SnapshotResult.of(report, BankPeer.TOKENS)));
     }

@@ -21,8 +21,12 @@ class SnapshotOfJobTest {
     }
 
     private static MainJob.Settings settings(World world, int peers, String topology) {
+        return settings(world, Transport.TCP, peers, topology);
+    }
+
+    private static MainJob.Settings settings(World world, Transport transport, int peers, String topology) {
         String host = world.name().equals("real") ? "127.0.0.1" : "0.0.0.0";
-        return new MainJob.Settings(Transport.TCP, peers, Topology.parse(topology), host, 1, Duration.ofSeconds(20));
+        return new MainJob.Settings(transport, peers, Topology.parse(topology), host, 1, Duration.ofSeconds(20));
     }
 
     @Test
@@ -35,6 +39,28 @@ class SnapshotOfJobTest {
             assertThat(report.processes()).hasSize(6);
             assertThat(report.channels()).isEqualTo(12);
             assertThat(job.summary().snapshot()).isPresent();
+        }
+    }
+
+    @Test
+    void packets_that_get_lost_and_overtake_each_other_give_snapshots_as_well() {
+        try (World world = SimulatedWorld.seeded(3).loss(0.05);
+                MainJob job = MainJob.of(world, settings(world, Transport.UDP, 8, "ring"), Progress.NONE)) {
+            assertThat(job.start()).isTrue();
+            for (int i = 0; i < 3; i++) {
+                world.sleep(Duration.ofSeconds(2));
+                SnapshotReport report = taken(job, i).report();
+                assertThat(report.complete()).as("%s", report.missing()).isTrue();
+                assertThat(report.channels()).isEqualTo(16);
+            }
+            job.kill(5);
+            SnapshotReport after = taken(job, 0).report();
+            assertThat(after.missing()).hasSize(1);
+            int added = job.add();
+            world.sleep(Duration.ofSeconds(15));
+            SnapshotReport last = taken(job, added).report();
+            assertThat(last.complete()).as("%s", last.missing()).isTrue();
+            assertThat(last.processes()).hasSize(8);
         }
     }
 
