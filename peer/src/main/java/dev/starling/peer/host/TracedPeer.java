@@ -56,7 +56,7 @@ final class TracedPeer implements Peer {
 
     @Override
     public Subscription handle(String protocol, StreamHandler handler) {
-        Subscription plain = peer.handle(protocol, stream -> serve(stream, null, handler));
+        Subscription plain = peer.handle(protocol, stream -> serve(named(stream, protocol), null, handler));
         handlers.put(protocol, handler);
         if (unwraps.compareAndSet(false, true)) {
             peer.handle(TracedProtocol.ID, this::unwrap);
@@ -83,7 +83,11 @@ final class TracedPeer implements Peer {
             stream.reset();
             return;
         }
-        serve(new TracedStream(stream, traced(stream.connection()), head.protocol(), null), head.context(), handler);
+        serve(named(stream, head.protocol()), head.context(), handler);
+    }
+
+    private Stream named(Stream stream, String protocol) {
+        return new TracedStream(stream, traced(stream.connection()), protocol, null);
     }
 
     private void serve(Stream stream, @Nullable TraceContext parent, StreamHandler handler) throws Exception {
