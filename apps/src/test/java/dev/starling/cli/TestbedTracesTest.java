@@ -30,8 +30,10 @@ class TestbedTracesTest {
                 "--trace=" + file);
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.lines().getLast())
-                .contains("\"snapshot\":{\"consistent\":true,\"conserved\":true,\"processes\":4,\"channels\":12,\"inFlight\":")
-                .containsPattern("\"traces\":\\{\"spans\":[1-9][0-9]*,\"peersInLargestTrace\":[4-6],\"hopsP50Ms\":[0-9.]+\\}");
+                .contains(
+                        "\"snapshot\":{\"consistent\":true,\"conserved\":true,\"processes\":4,\"channels\":12,\"inFlight\":")
+                .containsPattern(
+                        "\"traces\":\\{\"spans\":[1-9][0-9]*,\"peersInLargestTrace\":[4-6],\"hopsP50Ms\":[0-9.]+\\}");
         List<String> spans = Files.readAllLines(file);
         assertThat(spans).isNotEmpty().allMatch(line -> line.startsWith("{\"traceId\":\"") && line.endsWith("}"));
         assertThat(spans).anyMatch(line -> line.contains("\"name\":\"publish\""));
@@ -66,12 +68,15 @@ class TestbedTracesTest {
     void a_file_that_cannot_be_written_is_said() {
         Result result = Cli.run("testbed", "--simulated", "--once", "--trace", "/no/such/folder/spans.jsonl");
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.err()).contains("cannot write /no/such/folder/spans.jsonl").doesNotContain("internal error");
+        assertThat(result.err())
+                .contains("cannot write /no/such/folder/spans.jsonl")
+                .doesNotContain("internal error");
     }
 
     @Test
     void simulated_snapshots_are_checked_and_mutants_found() {
-        Result right = Cli.run("simulate", "snapshots", "--algorithm", "lai-yang", "--churn", "on", "--runs", "20", "--json");
+        Result right =
+                Cli.run("simulate", "snapshots", "--algorithm", "lai-yang", "--churn", "on", "--runs", "20", "--json");
         assertThat(right.exitCode()).as(right.err()).isZero();
         assertThat(right.lines()).hasSize(21).allMatch(line -> line.contains("\"errors\":0"));
         Result mutant = Cli.run("simulate", "snapshots", "--order", "off", "--runs", "3", "--peers", "20", "--json");

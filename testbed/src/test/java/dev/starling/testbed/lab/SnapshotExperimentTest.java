@@ -24,20 +24,20 @@ class SnapshotExperimentTest {
 
     @Test
     void ordered_channels_with_loss_that_is_repaired_give_complete_and_consistent_snapshots() {
-        assertNoErrors(SnapshotExperiment.chandyLamport(10), 50);
-        assertNoErrors(SnapshotExperiment.chandyLamport(12).with(2, 3, false), 50);
+        assertNoErrors(SnapshotExperiment.chandyLamport(10), 25);
+        assertNoErrors(SnapshotExperiment.chandyLamport(12).with(2, 3, false), 20);
     }
 
     @Test
     void unordered_channels_that_repeat_give_complete_and_consistent_snapshots() {
-        assertNoErrors(SnapshotExperiment.laiYang(10), 50);
-        assertNoErrors(SnapshotExperiment.laiYang(12).with(2, 3, false), 50);
+        assertNoErrors(SnapshotExperiment.laiYang(10), 25);
+        assertNoErrors(SnapshotExperiment.laiYang(12).with(2, 3, false), 20);
     }
 
     @Test
     void peers_that_come_and_go_meanwhile_break_no_invariant() {
-        assertNoErrors(SnapshotExperiment.chandyLamport(10).with(3, 3, true), 100);
-        assertNoErrors(SnapshotExperiment.laiYang(10).with(3, 3, true), 100);
+        assertNoErrors(SnapshotExperiment.chandyLamport(10).with(3, 3, true), 40);
+        assertNoErrors(SnapshotExperiment.laiYang(10).with(3, 3, true), 40);
     }
 
     @Test
@@ -50,7 +50,7 @@ class SnapshotExperimentTest {
     @Test
     void chandy_and_lamport_over_channels_that_reorder_is_caught() {
         SnapshotExperiment mutant = SnapshotExperiment.chandyLamport(20).reordering(true);
-        assertThat(sum(mutant, 100, "conserved")).isLessThan(20);
-        assertThat(sum(mutant, 100, "consistent")).isBetween(50.0, 99.0);
+        assertThat(sum(mutant, 40, "conserved")).isLessThan(8);
+        assertThat(sum(mutant, 40, "consistent")).isBetween(20.0, 39.0);
     }
 }
