@@ -40,9 +40,18 @@ public record SnapshotExperiment(
     private static final long MS = 1_000_000;
 
     public SnapshotExperiment {
-        if (peers < 2 || peers > 1000 || degree < 1 || snapshots < 1 || payEveryMs < 1 || loss < 0 || loss > 0.9) {
-            throw new IllegalArgumentException("snapshots take 2 to 1000 peers, 1 link and a loss of 0 to 0.9, not "
-                    + peers + ", " + degree + " and " + loss);
+        within("peers", peers, 2, 1000);
+        within("degree", degree, 1, 1000);
+        within("snapshots", snapshots, 1, 1000);
+        within("payments' mean interval in ms", payEveryMs, 1, 60_000);
+        if (!(loss >= 0 && loss <= 0.9)) {
+            throw new IllegalArgumentException("the loss of channels that repair it is 0 to 0.9, not " + loss);
+        }
+    }
+
+    private static void within(String what, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(what + ": " + min + " to " + max + ", not " + value);
         }
     }
 
