@@ -11,6 +11,7 @@ module dev.starling.protocols {
     exports dev.starling.ping;
     exports dev.starling.resources;
     exports dev.starling.secure;
+    exports dev.starling.snapshot;
     exports dev.starling.srp;
     exports dev.starling.swarm;
 }

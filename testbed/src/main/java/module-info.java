@@ -4,6 +4,7 @@ module dev.starling.testbed {
     requires transitive dev.starling.overlays;
     requires transitive dev.starling.peer;
     requires transitive dev.starling.sim;
+    requires transitive dev.starling.trace;
     requires transitive dev.starling.net;
     requires java.desktop;
     requires org.knowm.xchart;

@@ -44,6 +44,8 @@ import picocli.CommandLine.Parameters;
             "walks: random walkers beside expanding rings and floods on one graph: success, messages, steps of each.",
             "freeriders: a swarm fetches a file, and some give nothing: contributorSeconds, riderSeconds, handicap.",
             "anonymity: how often spies among the peers name who a message began with: precision.",
+            "snapshots: banks pay each other over channels that lose and repair, while snapshots are taken and checked:"
+                    + " done, complete, conserved, contents, consistent, errors. The exit code is 1 where there are errors.",
             "hosts: libp2p hosts in one process, each of which dials --links others, with every byte of their handshakes.",
             "",
             "Prints a line a run, one run a seed, then a summary: means under the names of the runs' numbers, and by those names"
@@ -69,6 +71,7 @@ import picocli.CommandLine.Parameters;
             "  starling simulate walks --walkers 32 --replication square-root",
             "  starling simulate freeriders --free-riders 0.3 --choking none",
             "  starling simulate anonymity --spread dandelion --spies 0.2",
+            "  starling simulate snapshots --algorithm lai-yang --churn on --snapshots 3 --runs 1000 --json",
             "  starling simulate hosts --peers 1000 --links 2 --seed 1"
         })
 final class SimulateCommand extends CliCommand {
@@ -80,15 +83,15 @@ final class SimulateCommand extends CliCommand {
             paramLabel = "NAME",
             description =
                     "What to simulate: srp, gossip, rumor, flood, tree, anti-entropy, bimodal, membership, gnutella,"
-                            + " napster, walks, freeriders, anonymity or hosts.")
+                            + " napster, walks, freeriders, anonymity, snapshots or hosts.")
     private String name = "";
 
     @Option(
             names = "--peers",
             paramLabel = "N",
             description =
-                    "How many peers; for srp besides two seeds. Default: 128 for srp and hosts, 10000 for walks, 100 for freeriders, 1000 for"
-                            + " the others.")
+                    "How many peers; for srp besides two seeds. Default: 128 for srp and hosts, 10 for snapshots, 10000 for walks, 100 for"
+                            + " freeriders, 1000 for the others.")
     private @Nullable Integer peers;
 
     @Option(
@@ -104,7 +107,8 @@ final class SimulateCommand extends CliCommand {
     @Option(
             names = "--loss",
             paramLabel = "SHARE",
-            description = "Messages that get lost, each alone. Default: 0.01 for srp, 0 for the others.")
+            description =
+                    "Messages that get lost, each alone. Default: 0.01 for srp, 0.02 for snapshots, 0 for the others.")
     private @Nullable Double loss;
 
     @Option(
@@ -142,6 +146,9 @@ final class SimulateCommand extends CliCommand {
 
     @Mixin
     private final BehaviourSimulation behaviour = new BehaviourSimulation();
+
+    @Mixin
+    private final SnapshotSimulation snapshots = new SnapshotSimulation();
 
     @Mixin
     private final SrpSimulation srp = new SrpSimulation();
@@ -183,6 +190,9 @@ final class SimulateCommand extends CliCommand {
 
     private Experiment experiment() {
         OverlaySimulation.Shared shared = new OverlaySimulation.Shared(peers, loss, fanout, messages);
+        if (name.equals("snapshots")) {
+            return snapshots.experiment(shared);
+        }
         if (BehaviourSimulation.OPTIONS.containsKey(name)) {
             return behaviour.experiment(name, overlay, search, shared);
         }
@@ -217,7 +227,7 @@ final class SimulateCommand extends CliCommand {
         if (cost) {
             cost(console, cpu().minus(before).toMillis() / 1000.0);
         }
-        return true;
+        return !name.equals("snapshots") || outcomes.stream().allMatch(outcome -> outcome.number("errors") == 0);
     }
 
     private static void cost(Console console, double cpuSeconds) {
@@ -253,6 +263,7 @@ final class SimulateCommand extends CliCommand {
         all.putAll(OverlaySimulation.OPTIONS);
         all.putAll(new TreeMap<>(SearchSimulation.OPTIONS));
         all.putAll(new TreeMap<>(BehaviourSimulation.OPTIONS));
+        all.put("snapshots", SnapshotSimulation.OPTIONS);
         all.put("hosts", HostsSimulation.OPTIONS);
         return all;
     }

@@ -1,6 +1,7 @@
 package dev.starling.cli;
 
 import dev.starling.peer.World;
+import dev.starling.testbed.JobTraces;
 import dev.starling.testbed.MainJob;
 import dev.starling.testbed.Topology;
 import dev.starling.testbed.live.Control;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -28,9 +30,9 @@ import picocli.CommandLine.Parameters;
                     + " well; links them as the topology says; pings from peer 0 to a random peer and from each peer to the next, all around; publishes"
                     + " a message that all must receive; and reports. With --simulated the same scenario runs in virtual time.",
             "",
-            "Without --once it stays up and takes commands on stdin until Ctrl-C: ping, publish, add, kill, cut, heal, partition,"
+            "Without --once it stays up and takes commands on stdin until Ctrl-C: ping, publish, snapshot, add, kill, cut, heal, partition,"
                     + " topology, status and help; simulated also loss, latency, pause, resume, step and speed. The exit code is 1 when a ping"
-                    + " or a delivery is missing.",
+                    + " or a delivery is missing, or a snapshot is wrong.",
             "",
             "testbed run plays a scenario, a YAML file or one that testbed scenarios lists: peers, links, what happens over time,"
                     + " and what has to hold; the exit code says whether it held. --record keeps what was asked of a run, and testbed"
@@ -43,6 +45,7 @@ import picocli.CommandLine.Parameters;
             "  starling testbed --once --json | jq 'select(.event==\"summary\")'",
             "  starling testbed --transport tcp --peers 20 --once",
             "  starling testbed --simulated --seed 7 --peers 200 --topology ring --once",
+            "  starling testbed --transport tcp --once --zipkin http://127.0.0.1:9411",
             "  starling testbed scenarios",
             "  starling testbed run split-brain --simulated",
             "  starling testbed run my-scenario.yaml --json",
@@ -102,6 +105,9 @@ final class TestbedCommand extends CliCommand {
             description = "Seed of the topology, the partners and the simulation. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
+    @Mixin
+    private final TraceOptions tracing = new TraceOptions();
+
     TestbedCommand(Shell shell) {
         super(shell);
     }
@@ -149,8 +155,10 @@ final class TestbedCommand extends CliCommand {
                 new MainJob.Settings(transport(), peers, shape, simulated ? "0.0.0.0" : "127.0.0.1", seed, PATIENCE);
         ObservationLog log = new ObservationLog(OBSERVATIONS_MAX);
         Thread driver = Thread.currentThread();
+        tracing.check(this);
         try (World world = open(console);
                 RecordingFile recording = RecordingFile.open(record);
+                JobTraces traces = tracing.open(world, seed);
                 MainJob job = MainJob.of(
                         world,
                         settings,
@@ -161,6 +169,7 @@ final class TestbedCommand extends CliCommand {
                             }
                             progress.at(step, done, of);
                         },
+                        traces,
                         once ? Watch.NONE : log)) {
             recording.line(Recording.head(simulated, settings, Scenario.Links.DEFAULT));
             boolean started = job.start();
@@ -193,10 +202,11 @@ final class TestbedCommand extends CliCommand {
         }
     }
 
-    /** Pings and publishes; how many received it. */
+    /** Pings, publishes and takes a snapshot; how many received what was published. */
     private static int firstRound(LiveTestbed testbed) {
         testbed.obey(new Control.PingAround());
         ControlAnswer published = testbed.obey(new Control.Publish(0, "hello from peer 0"));
+        testbed.obey(new Control.Snapshot(0));
         return published.fields().get("received") instanceof Integer received ? received : 0;
     }
 
@@ -261,23 +271,26 @@ final class TestbedCommand extends CliCommand {
     }
 
     static void summary(Console console, MainJob.Summary summary) {
-        Supplier<JsonLine> line = () -> JsonLine.event("summary")
-                .with("world", summary.world())
-                .with("transport", summary.transport())
-                .with("peers", summary.peers())
-                .with("links", summary.links())
-                .within(
-                        "pings",
-                        pings -> pings.with("sent", summary.pingsSent())
-                                .with("answered", summary.pingsAnswered())
-                                .with("rttMsP50", Math.round(summary.rttMsP50() * 1000) / 1000.0))
-                .with("published", summary.published())
-                .with("delivered", summary.delivered())
+        Supplier<JsonLine> line = () -> TestbedLines.snapshot(
+                        JsonLine.event("summary")
+                                .with("world", summary.world())
+                                .with("transport", summary.transport())
+                                .with("peers", summary.peers())
+                                .with("links", summary.links())
+                                .within(
+                                        "pings",
+                                        pings -> pings.with("sent", summary.pingsSent())
+                                                .with("answered", summary.pingsAnswered())
+                                                .with("rttMsP50", Math.round(summary.rttMsP50() * 1000) / 1000.0))
+                                .with("published", summary.published())
+                                .with("delivered", summary.delivered()),
+                        summary.snapshot())
+                .within("traces", traces -> TestbedLines.traces(traces, summary.traces()))
                 .with("ok", summary.ok());
         Paint paint = console.paint();
         Supplier<String> text = () -> String.format(
                 Locale.ROOT,
-                "%s world, %s: %d peers, %d links; pings %d of %d answered, median %.2f ms; %d published, %d delivered: %s",
+                "%s world, %s: %d peers, %d links; pings %d of %d answered, median %.2f ms; %d published, %d delivered%s: %s",
                 summary.world(),
                 summary.transport(),
                 summary.peers(),
@@ -287,6 +300,7 @@ final class TestbedCommand extends CliCommand {
                 summary.rttMsP50(),
                 summary.published(),
                 summary.delivered(),
+                TestbedLines.inShort(summary.snapshot()),
                 summary.ok() ? paint.good("ok") : paint.bad("not ok"));
         console.result(line, text);
     }

@@ -233,6 +233,12 @@ class NonsenseValuesTest {
                 row("testbed --topology random:", "--topology", "random:"),
                 row("testbed --topology " + EMPTY, "--topology"),
                 row("testbed --seed s", "--seed", "s"),
+                row("testbed --trace " + EMPTY, "--trace"),
+                row("testbed --otlp x", "--otlp", "x"),
+                row("testbed --zipkin ftp://x", "--zipkin", "ftp://x"),
+                row("testbed --zipkin " + EMPTY, "--zipkin"),
+                row("testbed --trace-rate 2", "--trace-rate", "2"),
+                row("testbed --trace-rate NaN", "--trace-rate", "NaN"),
                 row("testbed extra", "extra"));
     }
 
@@ -279,6 +285,15 @@ class NonsenseValuesTest {
                 row("simulate rumor --counter some", "--counter", "some"),
                 row("simulate rumor --k 0", "k", "0"),
                 row("simulate rumor --nat-hard 0.1", "--nat-hard", "rumor"),
+                row("simulate snapshots --algorithm paxos", "--algorithm", "paxos"),
+                row("simulate snapshots --order maybe", "--order", "maybe"),
+                row("simulate snapshots --churn some", "--churn", "some"),
+                row("simulate snapshots --channels 1", "--channels", "1"),
+                row("simulate snapshots --degree 0", "degree", "0"),
+                row("simulate snapshots --snapshots 0", "snapshots", "0"),
+                row("simulate snapshots --peers 1", "peers", "1"),
+                row("simulate snapshots --loss 0.95", "loss", "0.95"),
+                row("simulate snapshots --graph regular:6", "--graph", "snapshots"),
                 row("simulate flood --graph star", "graph", "star"),
                 row("simulate flood --graph regular:2.5", "regular", "2.5"),
                 row("simulate flood --graph regular:6 --peers 5", "6-regular", "5"),

@@ -2,6 +2,7 @@ package dev.starling.peer;
 
 import dev.starling.core.Bytes;
 import dev.starling.core.Endpoint;
+import dev.starling.core.Tracing;
 import dev.starling.encoding.Multiaddr;
 import dev.starling.mux.YamuxConfig;
 import dev.starling.resources.ResourceLimits;
@@ -35,6 +36,7 @@ public final class PeerOptions {
     private @Nullable PeerStore store;
     private @Nullable DatagramTap tap;
     private String label = "";
+    private Tracing tracing = Tracing.NONE;
 
     /** All defaults. */
     public PeerOptions() {}
@@ -181,6 +183,15 @@ public final class PeerOptions {
         return this;
     }
 
+    /**
+     * Records spans of what the peer does: dials, streams, packets that come by. With it on, peers tell each other the trace
+     * that a stream belongs to, where both do so (docs/protocol/tracing.md). Off unless set.
+     */
+    public PeerOptions tracing(Tracing value) {
+        tracing = value;
+        return this;
+    }
+
     /** The endpoint to bind. */
     public Endpoint listenEndpoint() {
         return Addresses.udp(listen);
@@ -259,6 +270,10 @@ public final class PeerOptions {
 
     public @Nullable DatagramTap tap() {
         return tap;
+    }
+
+    public Tracing tracing() {
+        return tracing;
     }
 
     public String label() {

@@ -114,7 +114,8 @@ final class Intake {
         }
         switch (outcome) {
             case PacketCache.Outcome.Inserted(List<Bytes> evicted) -> {
-                core.emit(new SrpEvent.Stored(packet));
+                KnownPeer known = from == null ? null : core.peers.at(from);
+                core.emit(new SrpEvent.Stored(packet, known == null ? null : known.id));
                 if (!evicted.isEmpty()) {
                     // Else a replay of what was evicted would be delivered again (§16).
                     evicted.forEach(id -> core.gate.close(id, core.now() + FORGOTTEN_NS));

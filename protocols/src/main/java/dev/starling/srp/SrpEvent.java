@@ -84,8 +84,12 @@ public sealed interface SrpEvent {
     /** A command cannot be done. */
     record Failed(long token, String reason) implements SrpEvent {}
 
-    /** A packet entered the cache, for whoever stores state. */
-    record Stored(SrpPacket packet) implements SrpEvent {}
+    /**
+     * A packet entered the cache, for whoever stores state or follows its way.
+     *
+     * @param from who it came from: the id of the peer at that endpoint, null for an own packet or where it is not known
+     */
+    record Stored(SrpPacket packet, @Nullable Bytes from) implements SrpEvent {}
 
     /** Packets left the cache. */
     record Removed(List<Bytes> packetIds) implements SrpEvent {}

@@ -19,13 +19,25 @@ final class JobCounts {
     private int pingsSent;
     private int published;
     private int expected;
+    private Optional<SnapshotResult> snapshot = Optional.empty();
+    private boolean snapshotsHold = true;
+    private final JobTraces traces;
 
-    JobCounts() {}
+    JobCounts(JobTraces traces) {
+        this.traces = traces;
+    }
 
     synchronized Optional<Duration> pinged(Optional<Duration> rtt) {
         pingsSent++;
         rtt.ifPresent(rtts::add);
         return rtt;
+    }
+
+    Optional<SnapshotResult> snapshot(Optional<SnapshotResult> taken) {
+        snapshot = taken;
+        snapshotsHold &= taken.filter(result -> result.conserved() && result.consistent())
+                .isPresent();
+        return taken;
     }
 
     void received(Bytes message) {
@@ -66,7 +78,9 @@ final class JobCounts {
                 median(),
                 published,
                 delivered,
-                pingsSent == rtts.size() && delivered == expected && published > 0);
+                snapshot,
+                traces.store().statistics(),
+                snapshotsHold && pingsSent == rtts.size() && delivered == expected && published > 0);
     }
 
     private double median() {

@@ -3,6 +3,7 @@ package dev.starling.testbed;
 import dev.starling.peer.World;
 import dev.starling.sim.SimulatedWorld;
 import dev.starling.testbed.observe.Watch;
+import dev.starling.trace.TraceStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -68,16 +69,28 @@ public sealed interface MainJob extends AutoCloseable permits SrpJob, StreamJob 
 
     /** A job in a world that the caller closes. */
     static MainJob of(World world, Settings settings, Progress progress) {
-        return of(world, settings, progress, Watch.NONE);
+        return of(world, settings, progress, JobTraces.of(world, settings.seed(), 1, List.of()), Watch.NONE);
     }
 
     /** The same, with somebody who sees what happens among the peers. */
     static MainJob of(World world, Settings settings, Progress progress, Watch watch) {
+        return of(world, settings, progress, JobTraces.of(world, settings.seed(), 1, List.of()), watch);
+    }
+
+    /**
+     * The same, with its traces going where the caller wants them.
+     *
+     * @param watch sees what happens among the peers
+     */
+    static MainJob of(World world, Settings settings, Progress progress, JobTraces traces, Watch watch) {
         return switch (settings.transport()) {
-            case UDP -> new SrpJob(world, settings, progress, watch);
-            case TCP, WS -> new StreamJob(world, settings, progress, watch);
+            case UDP -> new SrpJob(world, settings, progress, traces, watch);
+            case TCP, WS -> new StreamJob(world, settings, progress, traces, watch);
         };
     }
+
+    /** The traces of everything that the peers do. */
+    TraceStore traces();
 
     /** The world for a run in virtual time: 20 to 120 ms between peers, nothing lost. */
     static World simulatedWorld(long seed) {
@@ -100,6 +113,13 @@ public sealed interface MainJob extends AutoCloseable permits SrpJob, StreamJob 
 
     /** Publishes from a peer; returns how many of the others have received it within the patience. */
     int publish(int from, String text);
+
+    /**
+     * Takes a snapshot of all peers that this one reaches, while they go on; empty where the transport has none.
+     *
+     * @throws IllegalArgumentException when there is no such peer
+     */
+    Optional<SnapshotResult> snapshot(int initiator);
 
     /** Ends a peer without farewell. */
     void kill(int number);
@@ -159,6 +179,7 @@ public sealed interface MainJob extends AutoCloseable permits SrpJob, StreamJob 
      * @param links between peers, counted once
      * @param rttMsP50 NaN when nothing was answered
      * @param delivered receivers over all published messages
+     * @param snapshot the last one taken; empty where none was
      */
     record Summary(
             String world,
@@ -170,6 +191,8 @@ public sealed interface MainJob extends AutoCloseable permits SrpJob, StreamJob 
             double rttMsP50,
             int published,
             int delivered,
+            Optional<SnapshotResult> snapshot,
+            TraceStore.Statistics traces,
             boolean ok) {}
 
     /** The summary of everything since the start. */

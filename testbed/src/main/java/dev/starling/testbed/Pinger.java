@@ -1,6 +1,7 @@
 package dev.starling.testbed;
 
 import dev.starling.core.Bytes;
+import dev.starling.core.SpanRecord.Kind;
 import dev.starling.peer.Cluster;
 import dev.starling.peer.Peer;
 import dev.starling.peer.Pending;
@@ -25,10 +26,16 @@ public final class Pinger implements AutoCloseable {
     private final Map<String, Pending<Duration>> open = new ConcurrentHashMap<>();
     private final Subscription streams;
     private final Subscription questions;
+    private final Optional<JobTraces> traces;
     private int next;
 
     /** Begins to answer. */
     public Pinger(World world, Peer peer, Cluster cluster) {
+        this(world, peer, cluster, Optional.empty());
+    }
+
+    Pinger(World world, Peer peer, Cluster cluster, Optional<JobTraces> traces) {
+        this.traces = traces;
         this.world = world;
         this.peer = peer;
         this.cluster = cluster;
@@ -45,9 +52,12 @@ public final class Pinger implements AutoCloseable {
             return;
         }
         switch (words[0]) {
-            case "PING" ->
+            case "PING" -> {
                 cluster.stream(
                         message.from(), EVENT, Bytes.utf8("PONG " + words[1]).toArray());
+                traces.ifPresent(known ->
+                        known.moment("ping " + words[1], "PONG", "PING", peer.label(), "PONG", Kind.SERVER, Map.of()));
+            }
             case "PONG" -> {
                 Pending<Duration> waiting = open.remove(words[1]);
                 if (waiting != null) {
@@ -72,9 +82,12 @@ public final class Pinger implements AutoCloseable {
             }
             Pending<Duration> waiting = world.pending();
             open.put(id, waiting);
+            long startNs = traces.map(known -> known.tracer().nowNs()).orElse(0L);
             cluster.stream(target, EVENT, Bytes.utf8("PING " + id).toArray());
             Optional<Duration> answer = waiting.await(timeout);
             open.remove(id);
+            traces.ifPresent(known ->
+                    known.spanning("ping " + id, "PING", "", peer.label(), "PING", Kind.CLIENT, startNs, Map.of()));
             return answer;
         }
         Pending<Duration> waiting = world.pending();

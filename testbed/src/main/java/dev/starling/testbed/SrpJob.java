@@ -8,6 +8,7 @@ import dev.starling.peer.Publication;
 import dev.starling.peer.World;
 import dev.starling.srp.SrpConfig;
 import dev.starling.testbed.observe.Watch;
+import dev.starling.trace.TraceStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,20 +27,39 @@ public final class SrpJob implements MainJob {
     private static final Duration STEP = Duration.ofMillis(50);
 
     /** One peer of the job. */
-    private static final class Member {
+    private final class Member {
         final int number;
         final Peer peer;
         final Cluster cluster;
         final Pinger pinger;
         final AtomicInteger received = new AtomicInteger();
+        final BankPeer bank;
+        final BankDatagrams channels;
 
         Member(int number, Peer peer, Cluster cluster, Pinger pinger) {
             this.number = number;
             this.peer = peer;
             this.cluster = cluster;
             this.pinger = pinger;
+            bank = new BankPeer(
+                    new BankPeer.Setting(world, traces),
+                    peer.label(),
+                    /* ordered= */ false,
+                    new SplittableRandom(settings.seed() * 31 + number));
+            channels = BankDatagrams.of(bank, cluster);
+        }
+
+        /** Both ends of the channels between two that are linked. */
+        void open(Member other) {
+            if (snapshots) {
+                channels.open(other.peer.id(), other.bank.name());
+                other.channels.open(peer.id(), bank.name());
+            }
         }
     }
+
+    /** With more than that there are no banks: each marker is signed and sealed. */
+    private static final int CHANNELS_MAX = 1000;
 
     private final World world;
     private final Settings settings;
@@ -48,11 +68,15 @@ public final class SrpJob implements MainJob {
     private final List<Peer> seeds = new ArrayList<>();
     private final Map<Integer, Member> members = new ConcurrentSkipListMap<>();
     private final JobNet net;
-    private final JobCounts counts = new JobCounts();
+    private final JobTraces traces;
+    private final JobCounts counts;
     private Topology shape;
+    private boolean snapshots;
     private int nextNumber;
 
-    SrpJob(World world, Settings settings, Progress progress, Watch watch) {
+    SrpJob(World world, Settings settings, Progress progress, JobTraces traces, Watch watch) {
+        this.traces = traces;
+        counts = new JobCounts(traces);
         this.world = world;
         net = new JobNet(world, watch);
         shape = settings.topology();
@@ -66,8 +90,11 @@ public final class SrpJob implements MainJob {
         for (int i = 0; i < SEEDS; i++) {
             int number = i;
             Peer seed = world.peer(options -> {
-                options.listen(settings.listenHost() + ":0").indexed(true).label("seed-" + number);
-                options.tap(net.tap(-1 - number));
+                options.listen(settings.listenHost() + ":0")
+                        .indexed(true)
+                        .label("seed-" + number)
+                        .tracing(traces.tracer())
+                        .tap(net.tap(-1 - number));
                 seeds.forEach(each -> options.bootstrap(each.localEndpoint().toString()));
             });
             seeds.add(seed);
@@ -83,20 +110,33 @@ public final class SrpJob implements MainJob {
             add(neighbours);
             progress.at("starting", i + 1, settings.peers());
         }
-        return awaitReady() && awaitLinks(edges);
+        snapshots = 2 * edges.size() <= CHANNELS_MAX;
+        boolean started = awaitReady() && awaitLinks(edges);
+        for (Topology.Edge edge : edges) {
+            member(edge.high()).open(member(edge.low()));
+        }
+        members.values().forEach(this::trade);
+        return started;
+    }
+
+    /** About 40 transfers a second altogether: each is signed and sealed. */
+    private void trade(Member member) {
+        if (snapshots) {
+            member.bank.trade(Duration.ofMillis(25L * Math.max(8, settings.peers())));
+        }
     }
 
     /** Starts one more peer, linked to these. */
     private Member add(List<Integer> neighbours) {
         int number = nextNumber++;
         Peer peer = world.peer(options -> {
-            options.listen(settings.listenHost() + ":0").label("peer-" + number);
+            options.listen(settings.listenHost() + ":0").label("peer-" + number).tracing(traces.tracer());
             options.srp(SrpJob::withoutFurtherLinks);
             options.tap(net.tap(number));
             bootstrap(options, neighbours);
         });
         Cluster cluster = peer.cluster("testbed");
-        Member member = new Member(number, peer, cluster, new Pinger(world, peer, cluster));
+        Member member = new Member(number, peer, cluster, new Pinger(world, peer, cluster, Optional.of(traces)));
         cluster.subscribe(message -> {
             counts.received(message.packetId());
             member.received.incrementAndGet();
@@ -201,9 +241,20 @@ public final class SrpJob implements MainJob {
     }
 
     @Override
+    public Optional<SnapshotResult> snapshot(int initiator) {
+        BankPeer bank = member(initiator).bank;
+        if (!snapshots) {
+            return Optional.empty();
+        }
+        return counts.snapshot(
+                bank.take().await(settings.patience()).map(report -> SnapshotResult.of(report, BankPeer.TOKENS)));
+    }
+
+    @Override
     public void kill(int number) {
         Member member = member(number);
         members.remove(number);
+        member.bank.close();
         member.pinger.close();
         member.peer.close();
         net.left(number);
@@ -218,6 +269,8 @@ public final class SrpJob implements MainJob {
         }
         Member member = add(neighbours);
         awaitReady(member);
+        neighbours.forEach(neighbour -> member.open(member(neighbour)));
+        trade(member);
         return member.number;
     }
 
@@ -323,6 +376,11 @@ public final class SrpJob implements MainJob {
     }
 
     @Override
+    public TraceStore traces() {
+        return traces.store();
+    }
+
+    @Override
     public Summary summary() {
         int linkEnds = 0;
         for (Member member : members.values()) {
@@ -336,6 +394,7 @@ public final class SrpJob implements MainJob {
     @Override
     public void close() {
         members.values().forEach(member -> {
+            member.bank.close();
             member.pinger.close();
             member.peer.close();
         });

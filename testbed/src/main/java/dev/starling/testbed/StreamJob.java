@@ -1,14 +1,17 @@
 package dev.starling.testbed;
 
 import dev.starling.core.Bytes;
+import dev.starling.core.SpanRecord;
 import dev.starling.encoding.Multiaddr;
 import dev.starling.encoding.PeerId;
 import dev.starling.peer.Connection;
 import dev.starling.peer.Peer;
 import dev.starling.peer.PeerException;
 import dev.starling.peer.Stream;
+import dev.starling.peer.Traced;
 import dev.starling.peer.World;
 import dev.starling.testbed.observe.Watch;
+import dev.starling.trace.TraceStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +33,9 @@ public final class StreamJob implements MainJob {
     private static final String PING = "/starling/testbed/ping/1.0.0";
     private static final String MESSAGE = "/starling/testbed/message/1.0.0";
     private static final int MESSAGE_BYTES_MAX = 64 << 10;
+    /** With more than that there are no banks: each channel is a stream with a thread at each end. */
+    private static final int CHANNELS_MAX = 20_000;
+
     private static final Duration PING_TIMEOUT = Duration.ofSeconds(5);
 
     /** One peer of the job. */
@@ -37,11 +43,19 @@ public final class StreamJob implements MainJob {
         final int number;
         final Peer peer;
         final AtomicInteger received = new AtomicInteger();
+        final BankPeer bank;
+        final BankStreams channels;
         private final Set<Bytes> seen = ConcurrentHashMap.newKeySet();
 
         Member(int number, Peer peer) {
             this.number = number;
             this.peer = peer;
+            bank = new BankPeer(
+                    new BankPeer.Setting(world, traces),
+                    peer.label(),
+                    /* ordered= */ true,
+                    new SplittableRandom(settings.seed() * 31 + number));
+            channels = BankStreams.of(bank, peer, id -> Optional.ofNullable(names.get(id)));
             peer.handle(PING, this::answer);
             peer.handle(MESSAGE, this::take);
         }
@@ -54,11 +68,18 @@ public final class StreamJob implements MainJob {
                 received.incrementAndGet();
                 counts.received(Bytes.wrap(message));
                 net.delivered(number, item(message));
-                passOn(message, Optional.of(stream.connection().remote()));
+                traced(
+                        "hop",
+                        SpanRecord.Kind.CONSUMER,
+                        () -> passOn(message, Optional.of(stream.connection().remote())));
             }
         }
 
         private void answer(Stream stream) {
+            traced("PONG", SpanRecord.Kind.INTERNAL, () -> pong(stream));
+        }
+
+        private void pong(Stream stream) {
             byte[] question = stream.readAll(MESSAGE_BYTES_MAX);
             net.hears(number, stream.connection().remote(), question);
             String text = Bytes.wrap(question).text();
@@ -71,7 +92,14 @@ public final class StreamJob implements MainJob {
         void publish(byte[] message) {
             seen.add(Bytes.wrap(message));
             net.published(number, item(message), Bytes.wrap(message).text(), net.nowNs());
-            passOn(message, Optional.empty());
+            traced("publish", SpanRecord.Kind.PRODUCER, () -> passOn(message, Optional.empty()));
+        }
+
+        private void traced(String name, SpanRecord.Kind kind, Runnable body) {
+            Traced.call(traces.tracer(), peer.label(), name, kind, span -> {
+                body.run();
+                return true;
+            });
         }
 
         private void passOn(byte[] message, Optional<PeerId> from) {
@@ -99,13 +127,18 @@ public final class StreamJob implements MainJob {
     private final SplittableRandom random;
     private final Map<Integer, Member> members = new ConcurrentSkipListMap<>();
     private final JobNet net;
-    private final JobCounts counts = new JobCounts();
+    private final JobTraces traces;
+    private final JobCounts counts;
     private final AtomicInteger lost = new AtomicInteger();
+    private final Map<PeerId, Bytes> names = new ConcurrentHashMap<>();
+    private boolean snapshots;
     private Topology shape;
     private int nextNumber;
     private int publishedSoFar;
 
-    StreamJob(World world, Settings settings, Progress progress, Watch watch) {
+    StreamJob(World world, Settings settings, Progress progress, JobTraces traces, Watch watch) {
+        this.traces = traces;
+        counts = new JobCounts(traces);
         this.world = world;
         net = new JobNet(world, watch);
         this.settings = settings;
@@ -122,6 +155,7 @@ public final class StreamJob implements MainJob {
     @Override
     public boolean start() {
         List<Topology.Edge> edges = settings.topology().edges(settings.peers(), random);
+        snapshots = 2 * edges.size() <= CHANNELS_MAX;
         for (int i = 0; i < settings.peers(); i++) {
             add(List.of());
             progress.at("starting", i + 1, settings.peers());
@@ -141,11 +175,17 @@ public final class StreamJob implements MainJob {
         String suffix = settings.transport() == Transport.WS ? "/ws" : "";
         Peer peer = world.peer(options -> options.label("peer-" + number)
                 .gate(net.gate(number))
+                .tracing(traces.tracer())
                 .listen(settings.listenHost() + ":0")
                 .listen("/ip4/" + settings.listenHost() + "/tcp/0" + suffix));
+        names.put(peer.peerId(), Bytes.utf8(peer.label()));
         Member member = new Member(number, peer);
         members.put(number, member);
         net.joined(number, peer, address(peer));
+        // About 400 transfers a second altogether, however many there are.
+        if (snapshots) {
+            member.bank.trade(Duration.ofMillis(Math.max(50, settings.peers() * 5L / 2)));
+        }
         neighbours.forEach(neighbour -> link(member, member(neighbour)));
         return member;
     }
@@ -160,7 +200,10 @@ public final class StreamJob implements MainJob {
 
     private boolean link(Member from, Member to) {
         try {
-            from.peer.connect(to.peer.addresses(), settings.patience());
+            Connection connection = from.peer.connect(to.peer.addresses(), settings.patience());
+            if (snapshots) {
+                from.channels.open(connection);
+            }
             return true;
         } catch (PeerException e) {
             return false;
@@ -182,7 +225,11 @@ public final class StreamJob implements MainJob {
     public Optional<Duration> ping(int from, int to) {
         Member source = member(from);
         List<Multiaddr> target = member(to).peer.addresses();
-        return counts.pinged(pong(source, target, source.number + "-" + to));
+        return counts.pinged(Traced.call(traces.tracer(), source.peer.label(), "PING", SpanRecord.Kind.CLIENT, span -> {
+            Optional<Duration> rtt = pong(source, target, source.number + "-" + to);
+            span.event(rtt.isPresent() ? "PONG" : "no answer", "");
+            return rtt;
+        }));
     }
 
     /** The time from PING to PONG on a stream of its own; connects where there is no link. */
@@ -224,9 +271,20 @@ public final class StreamJob implements MainJob {
     }
 
     @Override
+    public Optional<SnapshotResult> snapshot(int initiator) {
+        BankPeer bank = member(initiator).bank;
+        if (!snapshots) {
+            return Optional.empty();
+        }
+        return counts.snapshot(
+                bank.take().await(settings.patience()).map(report -> SnapshotResult.of(report, BankPeer.TOKENS)));
+    }
+
+    @Override
     public void kill(int number) {
         Member member = member(number);
         members.remove(number);
+        member.bank.close();
         member.peer.close();
         net.left(number);
     }
@@ -352,6 +410,11 @@ public final class StreamJob implements MainJob {
     }
 
     @Override
+    public TraceStore traces() {
+        return traces.store();
+    }
+
+    @Override
     public Summary summary() {
         int linkEnds = members.values().stream()
                 .mapToInt(member -> member.peer.connections().size())
@@ -361,7 +424,10 @@ public final class StreamJob implements MainJob {
 
     @Override
     public void close() {
-        members.values().forEach(member -> member.peer.close());
+        members.values().forEach(member -> {
+            member.bank.close();
+            member.peer.close();
+        });
         members.clear();
     }
 }

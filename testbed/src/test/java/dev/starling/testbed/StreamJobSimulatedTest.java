@@ -27,6 +27,7 @@ class StreamJobSimulatedTest {
                 assertThat(job.start()).isTrue();
                 job.pingAround();
                 job.publish(0, "hello everybody");
+                assertThat(job.snapshot(1).orElseThrow().violations()).isEmpty();
                 assertThat(job.summary().ok()).as(job.summary().toString()).isTrue();
                 assertThat(job.summary().pingsSent()).isEqualTo(11);
             }

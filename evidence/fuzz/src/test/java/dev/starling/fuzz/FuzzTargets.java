@@ -12,6 +12,7 @@ final class FuzzTargets {
                     KeyTargets.ALL,
                     LayerTargets.ALL,
                     OverlayTargets.ALL,
+                    SnapshotTargets.ALL,
                     SrpTargets.ALL,
                     StoreTargets.ALL,
                     TlsTargets.ALL,

@@ -204,7 +204,7 @@ final class FuzzedPeer implements Env<DatagramOutput<SrpEvent>> {
 
     private void event(SrpEvent event) {
         switch (event) {
-            case SrpEvent.Stored(SrpPacket packet) -> {
+            case SrpEvent.Stored(SrpPacket packet, var from) -> {
                 assertThat(packet.packetId().length()).isPositive();
                 assertThat(cached.add(packet.packetId())).as("stored twice").isTrue();
             }

@@ -30,6 +30,7 @@ public final class PeerHost {
     private final @Nullable PeerStore store;
     private final SrpMachine machine;
     private final StarlingPeer peer;
+    private final @Nullable PacketSpans spans;
     private int connections;
 
     /** Makes the machine; nothing runs yet. */
@@ -51,6 +52,7 @@ public final class PeerHost {
                         options.isIndexed()),
                 options.srp());
         peer = new StarlingPeer(identity, options, driver, machine, store);
+        spans = options.tracing().on() ? new PacketSpans(options.tracing(), peer.label(), peer.id()) : null;
     }
 
     /** The machine to drive. */
@@ -86,11 +88,14 @@ public final class PeerHost {
             keep(kept, event);
         }
         peer.onEvent(event);
+        if (spans != null && event instanceof SrpEvent.Stored stored) {
+            spans.stored(stored);
+        }
     }
 
     private void keep(PeerStore kept, SrpEvent event) {
         switch (event) {
-            case SrpEvent.Stored(SrpPacket packet) -> kept.put(packet);
+            case SrpEvent.Stored(SrpPacket packet, var from) -> kept.put(packet);
             case SrpEvent.Removed removed -> kept.remove(removed.packetIds());
             case SrpEvent.Connected connected -> {
                 if (connections++ % PEERS_EVERY < 8) {
@@ -112,7 +117,7 @@ public final class PeerHost {
 
     /** What the user holds. */
     public Peer peer() {
-        return peer;
+        return options.tracing().on() ? TracedPeer.of(peer, options.tracing()) : peer;
     }
 
     /** The world has ended the peer, by itself or at the user's wish: waiters wake, handlers end. */

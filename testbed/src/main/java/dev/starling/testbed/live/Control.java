@@ -23,6 +23,9 @@ public sealed interface Control {
     /** {@code publish FROM [TEXT]}: to everybody. */
     record Publish(int from, String text) implements Control {}
 
+    /** {@code snapshot [PEER]}: of all peers, while they go on; −1 for the first as initiator. */
+    record Snapshot(int initiator) implements Control {}
+
     /** {@code add}: one more peer, linked to up to seven others. */
     record Add() implements Control {}
 

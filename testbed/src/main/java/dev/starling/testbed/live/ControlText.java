@@ -20,6 +20,7 @@ public final class ControlText {
             "ping                  from the first peer to a random one, then all around",
             "ping FROM TO          one ping",
             "publish [FROM] [TEXT] from a peer, or the first, to all",
+            "snapshot [PEER]       of all peers, while they go on",
             "add                   start one more peer",
             "kill N                end peer N",
             "cut A B               nothing passes between two peers any more",
@@ -48,6 +49,7 @@ public final class ControlText {
         return switch (words[0]) {
             case "ping" -> words.length == 1 ? new Control.PingAround() : two(words, Control.Ping::new);
             case "publish" -> publish(line.strip().substring("publish".length()).strip());
+            case "snapshot" -> words.length == 1 ? new Control.Snapshot(-1) : one(words, Control.Snapshot::new);
             case "add" -> alone(words, new Control.Add());
             case "kill" -> one(words, Control.Kill::new);
             case "cut" -> two(words, Control.Cut::new);
@@ -224,6 +226,7 @@ public final class ControlText {
             case Control.PingAround() -> "ping";
             case Control.Ping(int from, int to) -> "ping " + from + " " + to;
             case Control.Publish(int from, String text) -> "publish " + (from < 0 ? "" : from + " ") + text;
+            case Control.Snapshot(int initiator) -> initiator < 0 ? "snapshot" : "snapshot " + initiator;
             case Control.Add() -> "add";
             case Control.Kill(int peer) -> "kill " + peer;
             case Control.Cut(int one, int other) -> "cut " + one + " " + other;

@@ -4,6 +4,7 @@ import dev.starling.peer.PeerException;
 import dev.starling.peer.World;
 import dev.starling.sim.SimulatedWorld;
 import dev.starling.testbed.MainJob;
+import dev.starling.testbed.SnapshotResult;
 import dev.starling.testbed.Topology;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -35,6 +36,7 @@ final class Obeying {
             case Control.PingAround() -> pingAround();
             case Control.Ping(int from, int to) -> ping(from, to);
             case Control.Publish(int from, String text) -> publish(from < 0 ? first() : from, text);
+            case Control.Snapshot(int initiator) -> snapshot(initiator < 0 ? first() : initiator);
             case Control.Add() -> {
                 int number = job.add();
                 yield answer("added", Map.of("peer", number), "added peer " + number);
@@ -119,6 +121,14 @@ final class Obeying {
                 "published",
                 fields,
                 "received by " + received + " of " + (job.numbers().size() - 1));
+    }
+
+    private ControlAnswer snapshot(int initiator) {
+        Optional<SnapshotResult> taken = job.snapshot(initiator);
+        if (taken.isEmpty()) {
+            throw new IllegalArgumentException("no snapshot: this transport has none, or it was not over in time");
+        }
+        return SnapshotAnswer.of(initiator, taken.get());
     }
 
     private ControlAnswer kill(int peer) {

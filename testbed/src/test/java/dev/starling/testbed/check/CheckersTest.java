@@ -13,7 +13,9 @@ import dev.starling.testbed.observe.Observation.PeerUp;
 import dev.starling.testbed.observe.Observation.Published;
 import dev.starling.testbed.observe.Observation.Received;
 import dev.starling.testbed.observe.Observation.Sent;
+import dev.starling.trace.TraceStore;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +35,8 @@ class CheckersTest {
 
     /** Peers 0 to 3, of which 0, 1 and 2 are a chain. */
     private static Ending ending() {
-        MainJob.Summary summary = new MainJob.Summary("simulated", "tcp", 4, 2, 4, 3, 1, 1, 1, true);
+        MainJob.Summary summary = new MainJob.Summary(
+                "simulated", "tcp", 4, 2, 4, 3, 1, 1, 1, Optional.empty(), new TraceStore(1, 1000).statistics(), true);
         return new Ending(100, List.of(0, 1, 2, 3), List.of(new Topology.Edge(0, 1), new Topology.Edge(1, 2)), summary);
     }
 

@@ -16,6 +16,8 @@ class ControlTextTest {
                 "publish 3 hello everybody",
                 "publish hello everybody",
                 "add",
+                "snapshot",
+                "snapshot 3",
                 "kill 7",
                 "cut 1 2",
                 "heal 1 2",
