@@ -4,6 +4,7 @@ module dev.starling.apps {
     requires static transitive org.jspecify;
     requires dev.starling.net;
     requires dev.starling.testbed;
+    requires dev.starling.trace;
     requires info.picocli;
     requires jdk.unsupported;
     requires redis.clients.jedis;

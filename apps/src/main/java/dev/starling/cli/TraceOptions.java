@@ -8,6 +8,7 @@ import dev.starling.trace.SpanSink;
 import dev.starling.trace.ZipkinExporter;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ final class TraceOptions {
         List<SpanSink> sinks = new ArrayList<>();
         if (file != null) {
             try {
-                sinks.add(new JsonLinesExporter(file));
+                sinks.add(new JsonLinesExporter(Files.newBufferedWriter(file)));
             } catch (IOException e) {
                 throw new CommandFailed("cannot write " + file + ": " + e.getMessage());
             }

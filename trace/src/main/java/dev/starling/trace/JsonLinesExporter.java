@@ -4,9 +4,6 @@ import dev.starling.core.SpanRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** Writes a line of JSON for each span. */
@@ -15,12 +12,12 @@ public final class JsonLinesExporter implements SpanSink {
     private final Batches batches;
 
     /**
-     * Begins a file, in place of one that is there.
+     * Writes there.
      *
-     * @throws IOException when it cannot be written
+     * @param out closed with this
      */
-    public JsonLinesExporter(Path file) throws IOException {
-        out = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
+    public JsonLinesExporter(Writer out) {
+        this.out = out;
         batches = new Batches("trace file", this::write);
     }
 

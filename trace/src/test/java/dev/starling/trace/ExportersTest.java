@@ -106,7 +106,7 @@ class ExportersTest {
     @Test
     void a_file_has_a_line_a_span(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("spans.jsonl");
-        JsonLinesExporter exporter = new JsonLinesExporter(file);
+        JsonLinesExporter exporter = new JsonLinesExporter(Files.newBufferedWriter(file));
         exporter.accept(Spans.eventful());
         exporter.accept(Spans.span(5, 8, 7, "peer-2", 1));
         exporter.close();

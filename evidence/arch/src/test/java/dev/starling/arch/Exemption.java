@@ -31,6 +31,10 @@ record Exemption(String name, Forbidden forbidden, String reason) {
                     "identity.ChaCha20Poly1305",
                     Forbidden.THREADS,
                     "a cipher object for each thread, which every message sets up anew: no outcome depends on the thread"),
+            new Exemption(
+                    "trace.ZipkinExporter",
+                    Forbidden.SOCKETS,
+                    "posts spans that are over to the server that a user names; no peer speaks or waits there"),
             counts("Resources"),
             counts("ConnectionScope"),
             counts("StreamScope"),

@@ -63,7 +63,7 @@ enum Room {
             case NET, SIM -> EnumSet.of(PEER, PROTOCOLS, CORE);
             case TESTBED -> EnumSet.of(SIM, NET, PEER, OVERLAYS, TRACE, PROTOCOLS, CORE);
             // Each world in one class only, which another rule checks.
-            case APPS -> EnumSet.of(PEER, TESTBED, PROTOCOLS, CORE, NET, SIM);
+            case APPS -> EnumSet.of(PEER, TESTBED, TRACE, PROTOCOLS, CORE, NET, SIM);
         };
     }
 
