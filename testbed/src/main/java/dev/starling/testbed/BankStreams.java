@@ -117,6 +117,11 @@ final class BankStreams implements BankWire {
         throw new IllegalArgumentException("a message is longer than " + SnapshotCodec.MESSAGE_BYTES_MAX + " bytes");
     }
 
+    /** Ends the channels with a neighbour: a connection is not over as long as a stream is. */
+    void end(Bytes name) {
+        down(name);
+    }
+
     private void down(Bytes name) {
         synchronized (bank) {
             Line line = lines.remove(name);

@@ -298,6 +298,8 @@ public final class StreamJob implements MainJob {
     }
 
     private static void hangUp(Member one, Member other) {
+        one.channels.end(Bytes.utf8(other.peer.label()));
+        other.channels.end(Bytes.utf8(one.peer.label()));
         for (Connection connection : one.peer.connections()) {
             if (connection.remote().equals(other.peer.peerId())) {
                 connection.close();

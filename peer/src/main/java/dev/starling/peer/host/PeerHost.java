@@ -31,6 +31,9 @@ public final class PeerHost {
     private final SrpMachine machine;
     private final StarlingPeer peer;
     private final @Nullable PacketSpans spans;
+    /** The peer, or what stands before it where it is traced; always the same object, as worlds know peers by it. */
+    private final Peer outer;
+
     private int connections;
 
     /** Makes the machine; nothing runs yet. */
@@ -52,6 +55,7 @@ public final class PeerHost {
                         options.isIndexed()),
                 options.srp());
         peer = new StarlingPeer(identity, options, driver, machine, store);
+        outer = options.tracing().on() ? TracedPeer.of(peer, options.tracing()) : peer;
         spans = options.tracing().on() ? new PacketSpans(options.tracing(), peer.label(), peer.id()) : null;
     }
 
@@ -117,7 +121,7 @@ public final class PeerHost {
 
     /** What the user holds. */
     public Peer peer() {
-        return options.tracing().on() ? TracedPeer.of(peer, options.tracing()) : peer;
+        return outer;
     }
 
     /** The world has ended the peer, by itself or at the user's wish: waiters wake, handlers end. */

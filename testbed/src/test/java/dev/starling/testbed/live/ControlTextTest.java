@@ -53,7 +53,7 @@ class ControlTextTest {
     @ParameterizedTest
     @CsvSource(delimiter = '~', textBlock = """
                     '' ~ there is no command ""
-                    dance ~ there is no command "dance"; there are ping, publish, add
+                    dance ~ there is no command "dance"; there are ping, publish, snapshot, add
                     ping 1 ~ "ping 1" wants the numbers of two peers
                     ping 1 1 ~ "ping 1 1" wants two different peers
                     kill ~ "kill" wants the number of a peer
