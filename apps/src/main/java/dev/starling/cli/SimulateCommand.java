@@ -37,6 +37,7 @@ import picocli.CommandLine.Parameters;
             "napster: searches at one server that serves, queues, refuses and may die: success, successAfter, waitMs, queueMax.",
             "walks: random walkers beside expanding rings and floods on one graph: success, messages, steps of each.",
             "freeriders: a swarm fetches a file, and some give nothing: contributorSeconds, riderSeconds, handicap.",
+            "reputation: some give rubbish and praise each other: rubbish, the share that is fetched.",
             "anonymity: how often spies among the peers name who a message began with: precision.",
             "hosts: libp2p hosts in one process, each of which dials --links others, with every byte of their handshakes.",
             "",
@@ -58,6 +59,7 @@ import picocli.CommandLine.Parameters;
             "  starling simulate napster --rate 80 --service-rate 100 --kill-at 30",
             "  starling simulate walks --walkers 32 --replication square-root",
             "  starling simulate freeriders --free-riders 0.3 --choking none",
+            "  starling simulate reputation --trust gossip --polluters 0.4",
             "  starling simulate anonymity --spread dandelion --spies 0.2",
             "  starling simulate hosts --peers 1000 --links 2 --seed 1"
         })
@@ -76,7 +78,7 @@ final class SimulateCommand extends CliCommand {
             names = "--peers",
             paramLabel = "N",
             description =
-                    "How many peers; for srp besides two seeds. Default: 128 for srp and hosts, 10000 for walks, 100 for freeriders, 1000 for"
+                    "How many peers; for srp besides two seeds. Default: 128 for srp and hosts, 10000 for walks, 100 for freeriders, 200 for reputation, 1000 for"
                             + " the others.")
     private @Nullable Integer peers;
 
