@@ -21,6 +21,7 @@ module dev.starling.overlays {
     exports dev.starling.gnutella.transfer;
     exports dev.starling.gnutella.walk;
     exports dev.starling.napster;
+    exports dev.starling.reputation;
     exports dev.starling.swarming;
     exports dev.starling.tree.plumtree;
     exports dev.starling.tree.stp;

@@ -23,6 +23,8 @@ final class BehaviourSimulation {
                     "--piece-seconds",
                     "--linger",
                     "--arrivals"),
+            "reputation",
+            OverlaySimulation.with("--trust", "--polluters", "--pre-trusted", "--cycles"),
             "anonymity",
             OverlaySimulation.with(
                     "--spread", "--graph", "--spies", "--messages", "--fluff", "--fanout", "--latency-ticks"));
@@ -96,6 +98,27 @@ final class BehaviourSimulation {
             description = "anonymity: the probability that a peer ends a dandelion's stem. Default: 0.1.")
     private @Nullable Double fluff;
 
+    @Option(
+            names = "--trust",
+            paramLabel = "WORD",
+            description = "reputation: none, gossip (what others report adds up) or eigentrust. Default: eigentrust.")
+    private String trust = "eigentrust";
+
+    @Option(
+            names = "--polluters",
+            paramLabel = "SHARE",
+            description = "reputation: peers that give rubbish and rate each other well. Default: 0.3.")
+    private @Nullable Double polluters;
+
+    @Option(
+            names = "--pre-trusted",
+            paramLabel = "N",
+            description = "reputation: peers that all trust from the start; 0 for all alike. Default: 5.")
+    private @Nullable Integer preTrusted;
+
+    @Option(names = "--cycles", paramLabel = "N", description = "reputation: times ten downloads. Default: 12.")
+    private @Nullable Integer cycles;
+
     BehaviourSimulation() {}
 
     /**
@@ -122,6 +145,8 @@ final class BehaviourSimulation {
                         pieceSeconds,
                         linger,
                         arrivals);
+            case "reputation" ->
+                SearchSimulations.reputation(trust, shared.peersOr(200), polluters, preTrusted, cycles);
             case "anonymity" ->
                 SearchSimulations.anonymity(
                         spread,

@@ -43,6 +43,7 @@ import picocli.CommandLine.Parameters;
             "napster: searches at one server that serves, queues, refuses and may die: success, successAfter, waitMs, queueMax.",
             "walks: random walkers beside expanding rings and floods on one graph: success, messages, steps of each.",
             "freeriders: a swarm fetches a file, and some give nothing: contributorSeconds, riderSeconds, handicap.",
+            "reputation: some give rubbish and praise each other: rubbish, the share that is fetched.",
             "anonymity: how often spies among the peers name who a message began with: precision.",
             "snapshots: banks pay each other over channels that lose and repair, while snapshots are taken and checked:"
                     + " done, complete, conserved, contents, consistent, errors. The exit code is 1 where there are errors.",
@@ -70,6 +71,7 @@ import picocli.CommandLine.Parameters;
             "  starling simulate napster --rate 80 --service-rate 100 --kill-at 30",
             "  starling simulate walks --walkers 32 --replication square-root",
             "  starling simulate freeriders --free-riders 0.3 --choking none",
+            "  starling simulate reputation --trust gossip --polluters 0.4",
             "  starling simulate anonymity --spread dandelion --spies 0.2",
             "  starling simulate snapshots --algorithm lai-yang --churn on --snapshots 3 --runs 1000 --json",
             "  starling simulate hosts --peers 1000 --links 2 --seed 1"
@@ -83,7 +85,7 @@ final class SimulateCommand extends CliCommand {
             paramLabel = "NAME",
             description =
                     "What to simulate: srp, gossip, rumor, flood, tree, anti-entropy, bimodal, membership, gnutella,"
-                            + " napster, walks, freeriders, anonymity, snapshots or hosts.")
+                            + " napster, walks, freeriders, reputation, anonymity, snapshots or hosts.")
     private String name = "";
 
     @Option(
@@ -91,7 +93,7 @@ final class SimulateCommand extends CliCommand {
             paramLabel = "N",
             description =
                     "How many peers; for srp besides two seeds. Default: 128 for srp and hosts, 10 for snapshots, 10000 for walks, 100 for"
-                            + " freeriders, 1000 for the others.")
+                            + " freeriders, 200 for reputation, 1000 for the others.")
     private @Nullable Integer peers;
 
     @Option(

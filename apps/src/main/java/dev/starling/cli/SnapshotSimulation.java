@@ -7,8 +7,8 @@ import picocli.CommandLine.Option;
 
 /** The options of {@code starling simulate snapshots}. */
 final class SnapshotSimulation {
-    static final Set<String> OPTIONS =
-            Set.of("--algorithm", "--degree", "--order", "--churn", "--channels", "--snapshots", "--threads", "--cost");
+    static final Set<String> OPTIONS = Set.of(
+            "--algorithm", "--neighbours", "--order", "--churn", "--channels", "--snapshots", "--threads", "--cost");
 
     private static final int PEERS = 10;
     private static final double LOSS = 0.02;
@@ -40,7 +40,7 @@ final class SnapshotSimulation {
     private SimulationSwitch channels = SimulationSwitch.on;
 
     @Option(
-            names = "--degree",
+            names = "--neighbours",
             paramLabel = "N",
             description = "snapshots: links that each peer makes to those before it. Default: 3.")
     private int degree = 3;

@@ -35,6 +35,7 @@ class SimulateOverlaysTest {
             napster --rate 10 --seconds 10 --kill-at 5 | success successAfter waitMs predictedWaitMs queueMax refused
             walks --queries 5 --walkers 4 | walkSuccess walkMessages ringMessages floodMessages walkSaves biasedSaves
             freeriders --pieces 20 | contributorSeconds riderSeconds handicap contributorRate firstPieces
+            reputation --trust eigentrust --cycles 3 | rubbish rubbishFirst polluterTrust messages
             anonymity --spread dandelion --messages 5 | precision predicted seen ticks messages
             """)
     void each_run_and_the_summary_have_the_numbers_by_name(String command, String names) {

@@ -50,10 +50,28 @@ public sealed interface MainJob extends AutoCloseable permits SrpJob, StreamJob 
      * @param peers how many, from 2
      * @param listenHost the address to bind, 127.0.0.1 for real peers
      * @param seed of the topology and of the choice of partners
+     * @param banks whether peers pay each other all the time, so that there is something to take snapshots of
      * @param patience how long each step may take
      */
     record Settings(
-            Transport transport, int peers, Topology topology, String listenHost, long seed, Duration patience) {
+            Transport transport,
+            int peers,
+            Topology topology,
+            String listenHost,
+            long seed,
+            Duration patience,
+            boolean banks) {
+        /** With banks. */
+        public Settings(
+                Transport transport, int peers, Topology topology, String listenHost, long seed, Duration patience) {
+            this(transport, peers, topology, listenHost, seed, patience, true);
+        }
+
+        /** Without banks: no snapshots, and none of the traffic for them. */
+        public Settings withoutBanks() {
+            return new Settings(transport, peers, topology, listenHost, seed, patience, false);
+        }
+
         /** Checks the bounds. */
         public Settings {
             if (peers < 2) {

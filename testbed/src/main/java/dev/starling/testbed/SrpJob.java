@@ -110,7 +110,7 @@ public final class SrpJob implements MainJob {
             add(neighbours);
             progress.at("starting", i + 1, settings.peers());
         }
-        snapshots = 2 * edges.size() <= CHANNELS_MAX;
+        snapshots = settings.banks() && 2 * edges.size() <= CHANNELS_MAX;
         boolean started = awaitReady() && awaitLinks(edges);
         for (Topology.Edge edge : edges) {
             member(edge.high()).open(member(edge.low()));

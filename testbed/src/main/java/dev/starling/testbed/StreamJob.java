@@ -155,7 +155,7 @@ public final class StreamJob implements MainJob {
     @Override
     public boolean start() {
         List<Topology.Edge> edges = settings.topology().edges(settings.peers(), random);
-        snapshots = 2 * edges.size() <= CHANNELS_MAX;
+        snapshots = settings.banks() && 2 * edges.size() <= CHANNELS_MAX;
         for (int i = 0; i < settings.peers(); i++) {
             add(List.of());
             progress.at("starting", i + 1, settings.peers());

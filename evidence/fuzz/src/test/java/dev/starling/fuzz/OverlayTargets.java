@@ -25,6 +25,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What Gnutella and Napster read from strangers. */
 final class OverlayTargets {
@@ -62,10 +65,15 @@ final class OverlayTargets {
 
     private OverlayTargets() {}
 
+    /** What is read; empty where it is refused, or where more would have to come first. */
+    private static <T> Optional<T> read(Supplier<@Nullable T> parse) {
+        return EncodingTargets.read(() -> Optional.ofNullable(parse.get())).flatMap(one -> one);
+    }
+
     /** What is read is written again as the same bytes. */
     private static void gnutella(byte[] input) {
         ByteBuffer in = ByteBuffer.wrap(input);
-        EncodingTargets.read(() -> GnutellaCodec.read(in)).ifPresent(message -> {
+        read(() -> GnutellaCodec.read(in)).ifPresent(message -> {
             Bytes wire = Bytes.of(input, 0, in.position());
             assertThat(GnutellaCodec.encode(message)).isEqualTo(wire);
             assertThat(GnutellaCodec.sizeOf(message)).isEqualTo(wire.length());
@@ -81,8 +89,7 @@ final class OverlayTargets {
         ByteBuffer in = ByteBuffer.wrap(input);
         for (int i = 0; i < 64 && in.remaining() > 1; i++) {
             int from = 1 + (in.get() & 1);
-            GnutellaMessage message =
-                    EncodingTargets.read(() -> GnutellaCodec.read(in)).orElse(null);
+            GnutellaMessage message = read(() -> GnutellaCodec.read(in)).orElse(null);
             if (message == null) {
                 return;
             }
@@ -92,20 +99,18 @@ final class OverlayTargets {
 
     /** A head that is read says the same when it is written and read again, however it is cut. */
     private static void head(byte[] input) {
-        EncodingTargets.read(() -> new HeadReader().read(ByteBuffer.wrap(input)))
-                .ifPresent(head -> {
-                    Bytes wire = head.encode(Head.LineEnd.CR_LF);
-                    if (wire.length() > HeadReader.HEAD_BYTES_MAX) {
-                        return;
-                    }
-                    HeadReader again = new HeadReader();
-                    for (int i = 0; i < wire.length() - 1; i++) {
-                        assertThat(again.read(ByteBuffer.wrap(new byte[] {wire.at(i)})))
-                                .isNull();
-                    }
-                    assertThat(again.read(ByteBuffer.wrap(new byte[] {wire.at(wire.length() - 1)})))
-                            .isEqualTo(head);
-                });
+        read(() -> new HeadReader().read(ByteBuffer.wrap(input))).ifPresent(head -> {
+            Bytes wire = head.encode(Head.LineEnd.CR_LF);
+            if (wire.length() > HeadReader.HEAD_BYTES_MAX) {
+                return;
+            }
+            HeadReader again = new HeadReader();
+            for (int i = 0; i < wire.length() - 1; i++) {
+                assertThat(again.read(ByteBuffer.wrap(new byte[] {wire.at(i)}))).isNull();
+            }
+            assertThat(again.read(ByteBuffer.wrap(new byte[] {wire.at(wire.length() - 1)})))
+                    .isEqualTo(head);
+        });
     }
 
     private static void upload(byte[] input) {
@@ -123,7 +128,7 @@ final class OverlayTargets {
 
     /** What is read means the same when it is written and read again, and no server falls over it. */
     private static void napster(byte[] input) {
-        EncodingTargets.read(() -> NapsterCodec.read(ByteBuffer.wrap(input))).ifPresent(message -> {
+        read(() -> NapsterCodec.read(ByteBuffer.wrap(input))).ifPresent(message -> {
             EncodingTargets.read(() -> NapsterCodec.encode(message))
                     .ifPresent(wire -> assertThat(NapsterCodec.read(ByteBuffer.wrap(wire.toArray())))
                             .isEqualTo(message));

@@ -83,12 +83,7 @@ public record AnonymityExperiment(
         RunSeeds seeds = new RunSeeds(seed);
         Graph drawn = graph.draw(peers, seeds.topology());
         SplittableRandom random = seeds.roles();
-        boolean[] spying = new boolean[peers];
-        int count = Math.min(peers - 1, (int) Math.round(peers * spies));
-        for (int i = peers - count; i < peers; i++) {
-            int one = random.nextInt(i + 1);
-            spying[spying[one] ? i : one] = true;
-        }
+        boolean[] spying = spying(random);
         Notes notes = new Notes(spying);
         FloodConfig flood = FloodConfig.DEFAULT.neighboursMax(peers);
         switch (protocol) {
@@ -125,7 +120,7 @@ public record AnonymityExperiment(
                         random);
             }
         }
-        double share = (double) count / peers;
+        double share = (double) spyCount() / peers;
         double degree = 2.0 * drawn.links() / peers;
         return new Outcome(seed)
                 .with("precision", notes.right / items)
@@ -140,6 +135,20 @@ public record AnonymityExperiment(
                 .with("ticks", (double) notes.ticks / items)
                 .with("messages", (double) notes.sent / items)
                 .with("reach", (double) notes.delivered / items / peers);
+    }
+
+    private int spyCount() {
+        return Math.min(peers - 1, (int) Math.round(peers * spies));
+    }
+
+    /** Each set of so many peers is equally likely (Floyd). */
+    private boolean[] spying(SplittableRandom random) {
+        boolean[] spying = new boolean[peers];
+        for (int i = peers - spyCount(); i < peers; i++) {
+            int one = random.nextInt(i + 1);
+            spying[spying[one] ? i : one] = true;
+        }
+        return spying;
     }
 
     private static long item(DandelionMessage message) {

@@ -15,7 +15,7 @@ final class BehaviourClaims {
     private BehaviourClaims() {}
 
     static List<Claim> all() {
-        return List.of(removal(), titForTat(), noChoking(), qiuSrikant(), flood(), dandelion());
+        return List.of(removal(), titForTat(), noChoking(), qiuSrikant(), eigenTrust(), flood(), dandelion());
     }
 
     private static Claim removal() {
@@ -132,6 +132,38 @@ final class BehaviourClaims {
                 "20 %",
                 "log10 λ",
                 points,
+                Verdict.DOES_NOT_HOLD,
+                null);
+    }
+
+    private static Claim eigenTrust() {
+        return new Claim(
+                "eigentrust",
+                "With a few pre-trusted peers EigenTrust leaves a collective of polluters next to nothing; without them it wins",
+                "Kamvar, Schlosser, Garcia-Molina 2003",
+                "their share of the trust: below 0.1 with pre-trusted peers; more than their share of the peers without",
+                "200 peers, 30 % polluters who praise each other, 5 pre-trusted or none, a = 0.1, 12 cycles",
+                "0.05",
+                "pre-trusted",
+                List.of(
+                        new Point(
+                                "5 pre-trusted",
+                                5,
+                                new ReputationExperiment(ReputationExperiment.Method.EIGENTRUST, 200, 0.3, 5, 12),
+                                3,
+                                "polluterTrust",
+                                0.1,
+                                Relation.AT_MOST,
+                                0.05),
+                        new Point(
+                                "none",
+                                0,
+                                new ReputationExperiment(ReputationExperiment.Method.EIGENTRUST, 200, 0.3, 0, 12),
+                                3,
+                                "polluterTrust",
+                                0.3,
+                                Relation.AT_LEAST,
+                                0.05)),
                 Verdict.DOES_NOT_HOLD,
                 null);
     }

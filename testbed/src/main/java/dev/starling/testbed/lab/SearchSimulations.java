@@ -221,4 +221,23 @@ public final class SearchSimulations {
         }
         throw new IllegalArgumentException("the spreading is flood, gossip or dandelion, not \"" + protocol + "\"");
     }
+
+    /**
+     * Polluters; see {@link ReputationExperiment}.
+     *
+     * @param method none, gossip or eigentrust
+     */
+    public static Experiment reputation(
+            String method,
+            int peers,
+            @Nullable Double polluters,
+            @Nullable Integer preTrusted,
+            @Nullable Integer cycles) {
+        for (ReputationExperiment.Method one : ReputationExperiment.Method.values()) {
+            if (one.name().toLowerCase(Locale.ROOT).equals(method)) {
+                return new ReputationExperiment(one, peers, or(polluters, 0.3), or(preTrusted, 5), or(cycles, 12));
+            }
+        }
+        throw new IllegalArgumentException("the method is none, gossip or eigentrust, not \"" + method + "\"");
+    }
 }

@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * replay does exactly the same, which the hashes show. Written as lines of JSON: a head, a line for each control, and an end
  * where the run was ended in order.
  *
+ * @param banks whether peers paid each other all the time
  * @param links latency, loss and boxes at the beginning
  * @param controls in their order, with the world's time at which each began
  * @param lasted the world's time at the end; zero where the end is missing
@@ -32,6 +33,7 @@ public record Recording(
         Topology topology,
         long seed,
         Duration patience,
+        boolean banks,
         Scenario.Links links,
         List<Moment> controls,
         Duration lasted,
@@ -54,7 +56,7 @@ public record Recording(
         node.put("world", simulated ? "simulated" : "real");
         node.put("transport", settings.transport().toString()).put("peers", settings.peers());
         node.put("topology", settings.topology().toString()).put("seed", settings.seed());
-        node.put("patienceMs", settings.patience().toMillis());
+        node.put("patienceMs", settings.patience().toMillis()).put("banks", settings.banks());
         node.put("latencyMinUs", links.latencyMin().toNanos() / 1000);
         node.put("latencyMaxUs", links.latencyMax().toNanos() / 1000);
         node.put("loss", links.loss()).put("nat", links.nat()).put("bitsPerSecond", links.bitsPerSecond());
@@ -159,6 +161,7 @@ public record Recording(
                 Topology.parse(head.path("topology").asString("")),
                 head.path("seed").asLong(1),
                 Duration.ofMillis(head.path("patienceMs").asLong(30_000)),
+                head.path("banks").asBoolean(true),
                 links,
                 moments,
                 lasted,
@@ -167,7 +170,8 @@ public record Recording(
 
     /** What the job needs to know. */
     public MainJob.Settings settings() {
-        return new MainJob.Settings(transport, peers, topology, simulated ? "0.0.0.0" : "127.0.0.1", seed, patience);
+        return new MainJob.Settings(
+                transport, peers, topology, simulated ? "0.0.0.0" : "127.0.0.1", seed, patience, banks);
     }
 
     @Override

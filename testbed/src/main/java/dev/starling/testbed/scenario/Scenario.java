@@ -77,6 +77,9 @@ public record Scenario(
 
     /** What the job needs to know. */
     public MainJob.Settings settings(boolean inSimulation) {
-        return new MainJob.Settings(transport, peers, topology, inSimulation ? "0.0.0.0" : "127.0.0.1", seed, patience);
+        MainJob.Settings settings = new MainJob.Settings(
+                transport, peers, topology, inSimulation ? "0.0.0.0" : "127.0.0.1", seed, patience);
+        boolean snapshots = events.stream().anyMatch(event -> event.control() instanceof Control.Snapshot);
+        return snapshots ? settings : settings.withoutBanks();
     }
 }

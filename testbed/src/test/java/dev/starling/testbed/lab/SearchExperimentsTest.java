@@ -14,6 +14,7 @@ class SearchExperimentsTest {
     private static final GraphKind FOUR = GraphKind.parse("regular:4");
     private static final GnutellaExperiment FLAT = GnutellaExperiment.servents(GraphKind.parse("random:4"), 300, 5);
     private static final GnutellaExperiment TIERS = GnutellaExperiment.servents(GraphKind.parse("random:4"), 150, 5)
+            .sharing(new GnutellaExperiment.Sharing(200, 0.8, 0.3, 20, 0.5))
             .tiers(new GnutellaExperiment.Tier(0.3, 6, 10))
             .asking(10, 0, 6);
     private static final NapsterExperiment NAPSTER =
@@ -82,7 +83,7 @@ class SearchExperimentsTest {
     void ultrapeers_spare_the_leaves_and_ask_the_network_about_less() {
         Outcome run = TIERS.run(1);
         assertThat(run.number("ultrapeers")).isBetween(10.0, 60.0);
-        assertThat(run.number("success")).isGreaterThan(0.3);
+        assertThat(run.number("success")).isGreaterThan(0.8);
         assertThat(run.number("tableBytes")).isPositive();
         assertThat(run.number("pingPongRate")).isBetween(100.0, 145.0);
         assertThat(run.number("reach"))
