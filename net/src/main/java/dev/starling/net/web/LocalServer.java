@@ -97,7 +97,7 @@ public final class LocalServer implements AutoCloseable {
      * @throws PortTaken when somebody else listens there
      */
     public static LocalServer open(Settings settings, Site site) throws IOException {
-        limits();
+        limit();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         LocalServer server = new LocalServer(bind(settings), threads, settings, site);
         for (HttpServer each : server.servers) {
@@ -108,15 +108,19 @@ public final class LocalServer implements AutoCloseable {
         return server;
     }
 
-    /** The JDK's server knows its limits for the whole process only, by these documented names; what is set already stays. */
-    private static void limits() {
-        Map<String, Integer> limits = Map.of(
+    /** The JDK's server knows its limits for the whole process only, by these documented names. */
+    static Map<String, Integer> limits() {
+        return Map.of(
                 "jdk.httpserver.maxConnections", CONNECTIONS_MAX / 2,
                 "sun.net.httpserver.maxReqTime", REQUEST_SECONDS_MAX,
                 "sun.net.httpserver.idleInterval", REQUEST_SECONDS_MAX,
                 "sun.net.httpserver.maxReqHeaderSize", HEAD_BYTES_MAX,
                 "sun.net.httpserver.maxReqHeaders", HEADERS_MAX);
-        limits.forEach((name, value) -> {
+    }
+
+    /** Sets the limits; what somebody has set already stays. */
+    private static void limit() {
+        limits().forEach((name, value) -> {
             if (System.getProperty(name) == null) {
                 System.setProperty(name, value.toString());
             }

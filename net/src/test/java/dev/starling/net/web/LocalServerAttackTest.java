@@ -11,12 +11,14 @@ import java.net.NetworkInterface;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the pages of strangers, and programs without the token, try on a local page and its API. */
 @Timeout(60)
 final class LocalServerAttackTest {
+    /** Shorter than what is served with, so that the test is as well. */
+    private static final int REQUEST_SECONDS_MAX = 2;
+
     private static final String TOKEN = Token.random();
     private static final int BODY_MAX = 1000;
 
@@ -34,6 +39,12 @@ final class LocalServerAttackTest {
     private final LinkedBlockingQueue<EventStream> streams = new LinkedBlockingQueue<>();
     private LocalServer server;
     private int port;
+
+    @BeforeAll
+    static void hurry() {
+        System.setProperty("sun.net.httpserver.maxReqTime", Integer.toString(REQUEST_SECONDS_MAX));
+        System.setProperty("sun.net.httpserver.idleInterval", Integer.toString(REQUEST_SECONDS_MAX));
+    }
 
     @BeforeEach
     void open() throws IOException {
@@ -284,7 +295,7 @@ final class LocalServerAttackTest {
     }
 
     @Test
-    void a_request_that_drips_is_over_after_ten_seconds() throws IOException {
+    void a_request_that_drips_is_over_when_its_time_is() throws IOException {
         try (Socket silent = RawHttp.connect(port);
                 Socket head = RawHttp.connect(port);
                 Socket body = RawHttp.connect(port)) {
@@ -349,7 +360,7 @@ final class LocalServerAttackTest {
             reading.getOutputStream().write(stream.getBytes(StandardCharsets.UTF_8));
             EventStream second = streams.poll(10, TimeUnit.SECONDS);
             byte[] event = new byte[1 << 20];
-            java.util.Arrays.fill(event, (byte) 'x');
+            Arrays.fill(event, (byte) 'x');
             int sent = 0;
             while (first.send(event)) {
                 sent++;
@@ -370,7 +381,7 @@ final class LocalServerAttackTest {
                             .getBytes(StandardCharsets.UTF_8));
             EventStream stream = streams.poll(10, TimeUnit.SECONDS);
             CountDownLatch ended = new CountDownLatch(1);
-            assertThat(ended.await(13, TimeUnit.SECONDS)).isFalse();
+            assertThat(ended.await(3 * REQUEST_SECONDS_MAX, TimeUnit.SECONDS)).isFalse();
             assertThat(stream.send("after all".getBytes(StandardCharsets.UTF_8)))
                     .isTrue();
             readUntil(reading.getInputStream(), "after all");
@@ -426,6 +437,13 @@ final class LocalServerAttackTest {
                         .isInstanceOf(IOException.class);
             }
         }
+    }
+
+    @Test
+    void a_request_has_ten_seconds_and_a_head_8_kib_unless_somebody_says_otherwise() {
+        assertThat(System.getProperty("sun.net.httpserver.maxReqHeaderSize")).isEqualTo("8192");
+        assertThat(System.getProperty("jdk.httpserver.maxConnections")).isEqualTo("32");
+        assertThat(LocalServer.limits()).containsEntry("sun.net.httpserver.maxReqTime", 10);
     }
 
     @Test
