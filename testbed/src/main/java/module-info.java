@@ -7,9 +7,11 @@ module dev.starling.testbed {
     requires transitive dev.starling.net;
     requires java.desktop;
     requires org.knowm.xchart;
+    requires tools.jackson.core;
 
     exports dev.starling.testbed;
     exports dev.starling.testbed.lab;
     exports dev.starling.testbed.live;
     exports dev.starling.testbed.observe;
+    exports dev.starling.testbed.web;
 }

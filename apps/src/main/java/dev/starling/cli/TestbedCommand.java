@@ -4,11 +4,13 @@ import dev.starling.peer.World;
 import dev.starling.testbed.MainJob;
 import dev.starling.testbed.Topology;
 import dev.starling.testbed.live.LiveTestbed;
+import dev.starling.testbed.live.RunFile;
 import dev.starling.testbed.observe.ObservationLog;
 import dev.starling.testbed.observe.Watch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,7 +23,8 @@ import picocli.CommandLine.Option;
                     + " well; links them as the topology says; pings from peer 0 to a random peer and from each peer to the next, all around; publishes"
                     + " a message that all must receive; and reports. With --simulated the same scenario runs in virtual time.",
             "",
-            "Without --once it stays up and takes commands on stdin until Ctrl-C: ping [FROM TO], publish [TEXT], kill N, add,"
+            "Without --once it stays up, serves a page that shows the network live on http://localhost:8700 (the address to open is"
+                    + " printed, with a token in it), and takes commands on stdin until Ctrl-C: ping [FROM TO], publish [TEXT], kill N, add,"
                     + " status, help. The exit code is 1 when a ping or a delivery is missing."
         },
         footer = {
@@ -33,6 +36,7 @@ import picocli.CommandLine.Option;
         })
 final class TestbedCommand extends CliCommand {
     private static final int PEERS_MAX = 1000;
+    private static final int SIMULATED_PEERS_MAX = 10_000;
     private static final int OBSERVATIONS_MAX = 200_000;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -65,26 +69,56 @@ final class TestbedCommand extends CliCommand {
             description = "Seed of the topology, the partners and the simulation. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description =
+                    "Where the page is served on this machine, 0 for any free port. Default: 8700, or the next free one.")
+    private int port = -1;
+
+    @Option(names = "--no-page", description = "Serve no page.")
+    private boolean noPage;
+
     TestbedCommand(Shell shell) {
         super(shell);
     }
 
     @Override
     int run(Console console) {
-        if (peers < 2 || peers > PEERS_MAX) {
-            throw usage("--peers takes 2 to " + PEERS_MAX + ", not " + peers);
+        int most = simulated ? SIMULATED_PEERS_MAX : PEERS_MAX;
+        if (peers < 2 || peers > most) {
+            throw usage(
+                    "--peers takes 2 to " + most + (simulated ? "" : ", with --simulated 10000") + ", not " + peers);
         }
-        Topology shape = shape();
+        RunFile first = new RunFile(simulated, seed, peers, shape(), transport(), List.of());
         Stop stop = new Stop();
         shell().worlds().signalsTo(stop);
         Progress progress = new Progress(shell(), console.json());
-        MainJob.Settings settings =
-                new MainJob.Settings(transport(), peers, shape, simulated ? "0.0.0.0" : "127.0.0.1", seed, PATIENCE);
+        try (TestbedPage page = TestbedPage.of(console, !once && !noPage, port)) {
+            TestbedConsole typed = new TestbedConsole(shell(), console, progress, stop);
+            int exitCode = ExitCode.DONE;
+            for (Optional<RunFile> next = Optional.of(first); next.isPresent(); next = page.next()) {
+                exitCode = run(console, next.get(), stop, progress, page, typed);
+            }
+            return exitCode;
+        } finally {
+            progress.clear();
+        }
+    }
+
+    private int run(
+            Console console, RunFile file, Stop stop, Progress progress, TestbedPage page, TestbedConsole typed) {
         ObservationLog log = new ObservationLog(OBSERVATIONS_MAX);
-        try (World world = open(console);
+        try (World world = open(console, file);
                 MainJob job = MainJob.of(
                         world,
-                        settings,
+                        new MainJob.Settings(
+                                file.transport(),
+                                file.peers(),
+                                file.topology(),
+                                file.simulated() ? "0.0.0.0" : "127.0.0.1",
+                                file.seed(),
+                                PATIENCE),
                         (step, done, of) -> {
                             stop.check();
                             progress.at(step, done, of);
@@ -95,7 +129,7 @@ final class TestbedCommand extends CliCommand {
                 console.note("not all peers were ready and linked within " + PATIENCE.toSeconds()
                         + " s; going on with those that are");
             }
-            tell(console, started, world, shape);
+            tell(console, started, world, file);
             job.pingAround();
             int received = job.publish(0, "hello from peer 0");
             progress.clear();
@@ -111,12 +145,12 @@ final class TestbedCommand extends CliCommand {
             MainJob.Summary summary = job.summary();
             summary(console, summary);
             if (!once) {
-                LiveTestbed testbed = new LiveTestbed(world, job, log, 1, (time, control) -> {});
-                new TestbedConsole(shell(), console, testbed, progress, stop).run();
+                LiveTestbed testbed = new LiveTestbed(world, job, log, 1, page::record);
+                testbed.script(file.controls());
+                page.show(testbed, file);
+                typed.run(testbed, page::wantsNext);
             }
             return summary.ok() && started ? ExitCode.DONE : ExitCode.FAILED;
-        } finally {
-            progress.clear();
         }
     }
 
@@ -136,17 +170,19 @@ final class TestbedCommand extends CliCommand {
         }
     }
 
-    private World open(Console console) {
-        return simulated ? MainJob.simulatedWorld(seed) : shell().worlds().open(console::note);
+    private World open(Console console, RunFile file) {
+        return file.simulated()
+                ? MainJob.simulatedWorld(file.seed())
+                : shell().worlds().open(console::note);
     }
 
-    private void tell(Console console, boolean started, World world, Topology shape) {
+    private static void tell(Console console, boolean started, World world, RunFile file) {
         if (console.json()) {
             console.out()
                     .lineNow(JsonLine.event("started")
                             .with("world", world.name())
-                            .with("peers", peers)
-                            .with("topology", shape.toString())
+                            .with("peers", file.peers())
+                            .with("topology", file.topology().toString())
                             .with("linked", started)
                             .end());
         }
