@@ -17,7 +17,7 @@ final class StaticFiles {
             "svg", "image/svg+xml",
             "txt", "text/plain; charset=utf-8");
 
-    private final Map<String, WebAnswer> found = new ConcurrentHashMap<>();
+    private final Map<String, Optional<WebAnswer>> found = new ConcurrentHashMap<>();
 
     StaticFiles() {}
 
@@ -27,19 +27,25 @@ final class StaticFiles {
         if (!name.matches("(lib/)?[a-z0-9-]{1,40}(\\.min)?\\.(html|js|css|svg|txt)")) {
             return Optional.empty();
         }
-        return Optional.ofNullable(found.computeIfAbsent(name, StaticFiles::read))
-                .filter(answer -> answer != MISSING);
+        Optional<WebAnswer> known = found.getOrDefault(name, Optional.empty());
+        if (known.isPresent()) {
+            return known;
+        }
+        // What does not exist is not kept: names come from requests.
+        Optional<WebAnswer> read = read(name);
+        if (read.isPresent()) {
+            found.put(name, read);
+        }
+        return read;
     }
 
-    private static final WebAnswer MISSING = WebAnswer.refusal(404, "there is no such page");
-
-    private static WebAnswer read(String name) {
+    private static Optional<WebAnswer> read(String name) {
         try (InputStream in = StaticFiles.class.getResourceAsStream("static/" + name)) {
             if (in == null) {
-                return MISSING;
+                return Optional.empty();
             }
             String type = TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "text/plain");
-            return new WebAnswer.Content(200, type, in.readAllBytes());
+            return Optional.of(new WebAnswer.Content(200, type, in.readAllBytes()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
