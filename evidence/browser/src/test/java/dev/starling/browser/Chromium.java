@@ -34,7 +34,10 @@ final class Chromium implements AutoCloseable {
     /** Starts it; skips the test where there is none, and says so. */
     static Chromium start() {
         Optional<Path> executable = Stream.of(
-                        System.getenv().getOrDefault("CHROMIUM", ""), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+                        System.getenv().getOrDefault("CHROMIUM", ""),
+                        "/usr/bin/chromium",
+                        "/usr/bin/chromium-browser",
+                        "/usr/bin/google-chrome")
                 .filter(path -> !path.isEmpty())
                 .map(Path::of)
                 .filter(Files::isExecutable)
@@ -48,7 +51,8 @@ final class Chromium implements AutoCloseable {
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         return new Chromium(
                 playwright,
-                playwright.chromium()
+                playwright
+                        .chromium()
                         .launch(new BrowserType.LaunchOptions()
                                 .setExecutablePath(executable.orElseThrow())
                                 .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage"))));
@@ -69,7 +73,8 @@ final class Chromium implements AutoCloseable {
             dialog.dismiss();
         });
         page.onRequest(request -> {
-            if (!request.url().startsWith("http://localhost:") && !request.url().startsWith("blob:")
+            if (!request.url().startsWith("http://localhost:")
+                    && !request.url().startsWith("blob:")
                     && !request.url().startsWith("data:")) {
                 complaints.add("a request leaves the origin: " + request.url());
             }

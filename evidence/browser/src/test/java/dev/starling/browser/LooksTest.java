@@ -11,7 +11,7 @@ final class LooksTest {
     private static final String[] VIEWS = {"network", "spacetime", "traces", "snapshots", "charts"};
 
     @Test
-    void every_view_looks_right_dark_light_and_narrow() throws Exception {
+    void every_view_looks_right_dark_light_and_narrow() {
         try (Chromium chromium = Chromium.start();
                 Testbed testbed = Testbed.simulated(40, "random:3", 7)) {
             shoot(chromium, testbed, "dark", 1440, 900, ColorScheme.DARK);
@@ -21,7 +21,8 @@ final class LooksTest {
         }
     }
 
-    private static void shoot(Chromium chromium, Testbed testbed, String name, int width, int height, ColorScheme scheme) {
+    private static void shoot(
+            Chromium chromium, Testbed testbed, String name, int width, int height, ColorScheme scheme) {
         Page page = chromium.page(width, height, scheme);
         page.navigate(testbed.page().url());
         page.waitForFunction("() => starling.network().nodes.length >= 40");

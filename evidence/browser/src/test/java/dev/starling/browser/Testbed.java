@@ -43,8 +43,9 @@ final class Testbed implements AutoCloseable, Runs {
     }
 
     static Testbed simulated(int peers, String topology, long seed) {
-        return of(new RunFile(
-                true, seed, peers, Topology.parse(topology), MainJob.Transport.UDP, List.of()), SnapshotSource.NONE);
+        return of(
+                new RunFile(true, seed, peers, Topology.parse(topology), MainJob.Transport.UDP, List.of()),
+                SnapshotSource.NONE);
     }
 
     static Testbed of(RunFile file, SnapshotSource snapshots) {
@@ -140,9 +141,13 @@ final class Testbed implements AutoCloseable, Runs {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         ended = true;
-        thread.join(20_000);
+        try {
+            thread.join(20_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         if (opened.isDone() && !opened.isCompletedExceptionally()) {
             opened.join().close();
         }

@@ -21,6 +21,9 @@ final class MessageTrees implements TraceSource {
     private static final int CHUNK = 4096;
     private static final List<String> CARRIERS = List.of("PUBLISH", "MESSAGE", "SYNC");
 
+    /** Of the messages that came to a peer so many are remembered. */
+    private static final int REMEMBERED = 8;
+
     private final ObservationLog log;
 
     MessageTrees(ObservationLog log) {
@@ -122,33 +125,51 @@ final class MessageTrees implements TraceSource {
         } else if (observation instanceof Observation.Sent each && CARRIERS.contains(each.kind())) {
             sent.put(each.message(), each);
         } else if (observation instanceof Observation.Received each && CARRIERS.contains(each.kind())) {
-            Deque<Observation.Received> last = latest.computeIfAbsent(each.to(), to -> new ArrayDeque<>(1));
-            last.clear();
-            last.add(each);
+            Deque<Observation.Received> last = latest.computeIfAbsent(each.to(), to -> new ArrayDeque<>(REMEMBERED));
+            if (last.size() == REMEMBERED) {
+                last.removeLast();
+            }
+            last.addFirst(each);
         } else if (observation instanceof Observation.Delivered delivered) {
-            hop(delivered, trees.get(delivered.item()), sent, latest.get(delivered.peer()));
+            Tree tree = trees.get(delivered.item());
+            if (tree != null && delivered.peer() != tree.published.peer()) {
+                hop(tree, delivered.peer(), delivered.timeNs(), sent, latest);
+            }
         }
     }
 
+    /** How a peer came by an item at a time, and whoever it has it from, who may be a seed that only relays. */
     private static void hop(
-            Observation.Delivered delivered,
-            @Nullable Tree tree,
+            Tree tree,
+            int peer,
+            long timeNs,
             Map<Long, Observation.Sent> sent,
-            @Nullable Deque<Observation.Received> last) {
-        if (tree == null || last == null || last.isEmpty() || delivered.peer() == tree.published.peer()) {
+            Map<Integer, Deque<Observation.Received>> latest) {
+        Observation.Received received = before(latest.get(peer), timeNs, tree.published.timeNs());
+        if (received == null || tree.hops.containsKey(peer)) {
             return;
         }
-        Observation.Received received = last.element();
         Observation.Sent message = sent.get(received.message());
-        tree.hops.putIfAbsent(
-                delivered.peer(),
-                new Hop(
-                        received.from(),
-                        received.to(),
-                        received.kind(),
-                        message == null ? received.timeNs() : message.timeNs(),
-                        received.timeNs(),
-                        delivered.timeNs()));
-        tree.lastNs = Math.max(tree.lastNs, delivered.timeNs());
+        long sentNs = message == null ? received.timeNs() : message.timeNs();
+        tree.hops.put(
+                peer, new Hop(received.from(), received.to(), received.kind(), sentNs, received.timeNs(), timeNs));
+        tree.lastNs = Math.max(tree.lastNs, timeNs);
+        if (received.from() < 0) {
+            Observation.Received relayed = before(latest.get(received.from()), sentNs, tree.published.timeNs());
+            hop(tree, received.from(), relayed == null ? sentNs : relayed.timeNs(), sent, latest);
+        }
+    }
+
+    /** The last message that came at a time or before it, but not before the item was published. */
+    private static Observation.@Nullable Received before(
+            @Nullable Deque<Observation.Received> messages, long timeNs, long publishedNs) {
+        if (messages != null) {
+            for (Observation.Received each : messages) {
+                if (each.timeNs() <= timeNs && each.timeNs() >= publishedNs) {
+                    return each;
+                }
+            }
+        }
+        return null;
     }
 }

@@ -30,7 +30,7 @@ function frame(more) {
     legend: { textStyle: { color: colour('dim'), fontSize: 11 }, top: 4, itemWidth: 14, itemHeight: 8, type: 'scroll' },
     xAxis: { axisLine: line, axisLabel: label, ...more.xAxis },
     yAxis: { axisLabel: label, splitLine: line, nameTextStyle: label, ...more.yAxis },
-    series: more.series,
+    graphic: more.graphic ?? [], series: more.series,
   };
 }
 
@@ -80,13 +80,14 @@ function draw() {
   charts.drops.setOption(frame({
     xAxis: { type: 'category', data: reasons.map(([word]) => word), axisLabel: { color: colour('dim'), fontSize: 11, interval: 0, width: 110, overflow: 'break' } },
     yAxis: { type: 'value' },
+    graphic: reasons.length ? [] : [{ type: 'text', left: 'center', top: 'middle', style: { text: 'Nothing was lost so far.', fill: colour('dim'), fontSize: 13 } }],
     series: [{ name: 'lost', type: 'bar', barMaxWidth: 60, itemStyle: { color: colour('bad') }, data: reasons.map(([, count]) => count) }],
   }), true);
 }
 
 function drawTraffic() {
   const points = rates();
-  const kinds = store.traffic.filter(each => each.sent > 0).map(each => each.kind);
+  const kinds = store.traffic.map(each => each.kind).filter(kind => points.some(point => point.perSecond[kind] > 0));
   charts.traffic.setOption(frame({
     xAxis: { type: 'value', min: 'dataMin', max: 'dataMax', axisLabel: { color: colour('dim'), formatter: value => value.toFixed(1) + ' s' }, splitLine: { show: false } },
     yAxis: { type: 'value' },

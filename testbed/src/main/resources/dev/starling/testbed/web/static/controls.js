@@ -131,6 +131,7 @@ $('loss').addEventListener('input', () => { $('loss-out').textContent = value('l
 function log(timeNs, command, ok, text) {
   const entry = document.createElement('li');
   entry.append(element('time', seconds(timeNs) + ' '), element('code', command), element('div', text, ok ? '' : 'no'));
+  $('log').querySelector('.hint')?.remove();
   $('log').prepend(entry);
   while ($('log').children.length > 60) {
     $('log').lastChild.remove();

@@ -52,7 +52,7 @@ function sendGraph() {
     numbers: nodes().map(node => node.number),
     links: withSeeds() ? links.concat(store.seedLinks) : links,
     ring: /^(ring|line)$/.test(store.run.topology ?? '') && store.links.size <= store.peers.size * 1.2,
-    weak: .5 / Math.max(8, store.peers.size),
+    weak: 3 / Math.max(8, store.peers.size),
   });
 }
 
@@ -149,7 +149,7 @@ function drawStill() {
   context.clearRect(0, 0, size.w, size.h);
   const links = [...store.links.values()];
   const dense = Math.min(1, 700 / Math.max(1, links.length));
-  context.globalAlpha = .18 + .62 * dense;
+  context.globalAlpha = .1 + .6 * Math.min(1, dense * 400 / 700);
   const apart = link => (store.parts.get(link[0]) ?? 0) !== (store.parts.get(link[1]) ?? 0);
   strokeLinks(context, store.parts.size ? links.filter(link => !apart(link)) : links, colour('faint'), Math.max(.4, Math.min(1.4, view.k)));
   if (withSeeds()) {
@@ -178,13 +178,17 @@ function drawNodes(context) {
     context.fill();
   }
   if (r > 5 && store.peers.size <= 300) {
-    context.fillStyle = colour('dim');
+    context.fillStyle = colour('text');
+    context.strokeStyle = colour('ground');
+    context.lineWidth = 3;
     context.font = '11px system-ui, sans-serif';
     context.textAlign = 'center';
     for (const node of nodes()) {
       const p = screen(node.number);
       if (p) {
-        context.fillText(node.role === 'seed' ? 'seed' : String(node.number), p.x, p.y + r + 12);
+        const label = node.role === 'seed' ? 'seed' : String(node.number);
+        context.strokeText(label, p.x, p.y + r + 12);
+        context.fillText(label, p.x, p.y + r + 12);
       }
     }
   }
