@@ -133,8 +133,7 @@ final class ControlsTest {
             page.fill("#parts", "0-4 | 6-12");
             press(page, "partition");
             comesTrue(page, testbed, "a partition", overview -> !overview.cut().isEmpty());
-            assertThat((String) page.evaluate("() => starling.network().word(0)"))
-                    .isEqualTo("cut");
+            page.waitForFunction("() => starling.network().word(0) === 'cut'");
             assertThat(page.textContent("#cuts")).contains("partition");
             press(page, "heal");
             comesTrue(page, testbed, "nothing cut", overview -> overview.cut().isEmpty());
@@ -178,7 +177,7 @@ final class ControlsTest {
             page.evaluate(
                     "() => { const loss = document.getElementById('loss'); loss.value = 30; loss.dispatchEvent(new Event('input')); }");
             press(page, "loss");
-            logs(page, "loss 30 %");
+            logs(page, "loss 30.0 %");
             page.fill("#lat-min", "200");
             page.fill("#lat-max", "250");
             press(page, "latency");

@@ -3,13 +3,13 @@ package dev.starling.testbed.web;
 import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import java.util.function.Consumer;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 
 /** JSON for the page, and the small objects that it sends. Strings from peers are cut to a length that a person reads. */
@@ -107,7 +107,7 @@ final class JsonBytes {
                 throw new IllegalArgumentException("the body has to be {\"" + field + "\":\"…\"}");
             }
             return found;
-        } catch (StreamReadException e) {
+        } catch (JacksonException e) {
             throw new IllegalArgumentException("the body is not JSON", e);
         }
     }

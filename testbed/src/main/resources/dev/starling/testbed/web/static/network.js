@@ -9,6 +9,9 @@ const worker = new Worker('/layout-worker.js');
 const at = new Map(); // number → {x, y}
 let view = d3.zoomIdentity;
 let dirty = true;
+let viewChanged = 0; // When the view last changed, or 0 when the picture has caught up with it.
+let drawnView = d3.zoomIdentity;
+let drawMs = 0;
 let graphDirty = true;
 let fitted = false;
 let tree = null;
@@ -88,7 +91,7 @@ const zoom = d3.zoom().scaleExtent([.02, 12])
   .filter(event => !event.shiftKey && event.type !== 'dblclick')
   .on('zoom', event => {
     view = event.transform;
-    dirty = true;
+    viewChanged = performance.now();
     if (event.sourceEvent) {
       fitted = true;
     }
@@ -110,7 +113,7 @@ export function fit(duration = 250) {
 }
 
 function radius() {
-  return Math.max(1.2, Math.min(11, (store.peers.size > 400 ? 5 : store.peers.size > 60 ? 6.5 : 8) * Math.sqrt(view.k)));
+  return Math.max(1.2, Math.min(11, (store.peers.size > 3000 ? 3 : store.peers.size > 400 ? 4.5 : store.peers.size > 60 ? 6.5 : 8) * Math.sqrt(view.k)));
 }
 
 function screen(number) {
@@ -142,8 +145,18 @@ function strokeLinks(context, links, style, width, dash = []) {
   context.setLineDash([]);
 }
 
+/** While the view moves, a large picture is moved as it is, and drawn anew when the hand rests. */
+function moveStill() {
+  const k = view.k / drawnView.k;
+  still.style.transformOrigin = '0 0';
+  still.style.transform = `translate(${view.x - drawnView.x * k}px, ${view.y - drawnView.y * k}px) scale(${k})`;
+}
+
 function drawStill() {
   dirty = false;
+  viewChanged = 0;
+  drawnView = view;
+  still.style.transform = 'none';
   const context = still.getContext('2d');
   context.setTransform(size.dpr, 0, 0, size.dpr, 0, 0);
   context.clearRect(0, 0, size.w, size.h);
@@ -296,17 +309,28 @@ function drawFlight(context, { from, to, kind, lost }, share) {
   context.globalAlpha = 1;
 }
 
-let idleSince = 0;
+let drawnAt = 0;
+
+/** A picture takes at most a third of the time: what is expensive is drawn less often. */
+function redraw(now) {
+  const rests = now - viewChanged > 140;
+  if (dirty && (viewChanged === 0 || rests) && now - drawnAt > 3 * drawMs || viewChanged && (drawMs < 8 || rests)) {
+    const began = performance.now();
+    drawStill();
+    drawnAt = performance.now();
+    drawMs = drawnAt - began;
+  } else if (viewChanged) {
+    moveStill();
+  }
+}
+
 function frame(now) {
-  if (shown) {
+  if (shown && !document.hidden) {
     resize();
     if (graphDirty && store.peers.size) {
       sendGraph();
     }
-    if (dirty && (store.peers.size < 2000 || now - idleSince > 90)) {
-      drawStill();
-      idleSince = now;
-    }
+    redraw(performance.now());
     drawMoving(now);
   }
   requestAnimationFrame(frame);

@@ -58,7 +58,7 @@ function detail() {
   const late = snapshot.processes.filter(process => process[4]).map(process => process[0]);
   const parts = [
     element('h3', `Snapshot ${snapshot.id}, begun by peer ${snapshot.initiator}, took ${millis((snapshot.endNs - snapshot.startNs) / 1e6)}`), verdicts,
-    element('p', late.length ? `Late: peers ${late.join(', ')}` : 'Nobody was late.'),
+    element('p', late.length ? `Late: ${late.length === 1 ? 'peer' : 'peers'} ${late.join(', ')}` : 'Nobody was late.'),
   ];
   if (snapshot.missing.length) {
     parts.push(element('h3', 'Missing'), table('', [['who and why', text => text]], snapshot.missing));

@@ -8,7 +8,7 @@ import { load as loadSnapshots, latest } from './snapshots.js';
 
 const $ = id => document.getElementById(id);
 const canvas = $('st-canvas');
-const LEFT = 62, TOP = 26, WINDOW = 100_000, HASTY = 6_000;
+const LEFT = 62, TOP = 26, WINDOW = 200_000, HASTY = 6_000;
 const events = new Events();
 let shown = false;
 let loading = false;
@@ -31,7 +31,7 @@ async function loadMore() {
   try {
     const generation = store.generation;
     for (let first = true, more = true; more; first = false) {
-      const from = events.next >= 0 ? events.next : Math.max(0, store.next0 ?? 0);
+      const from = events.next >= 0 ? events.next : 0;
       const part = await get(`/api/history?from=${from}&most=20000`);
       if (generation !== store.generation) {
         break;
@@ -74,7 +74,7 @@ function makeLanes() {
   const numbers = [...store.peers.keys()].sort((a, b) => a - b);
   lanes = [...[...store.seeds.keys()].sort((a, b) => b - a), ...numbers];
   laneOf = new Map(lanes.map((number, index) => [number, index]));
-  rowHeight = Math.max(1.2, Math.min(34, (size.h - TOP - 6) / Math.max(1, lanes.length)));
+  rowHeight = Math.max(1.2, Math.min(56, (size.h - TOP - 6) / Math.max(1, lanes.length)));
   if (rowHeight < 4) {
     rowHeight = 7; // Too many for one view: scroll.
   }
