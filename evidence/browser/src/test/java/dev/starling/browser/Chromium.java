@@ -32,7 +32,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Starts it; skips the test where there is none, and says so. */
-    static Chromium start() {
+    static Chromium start(String... arguments) {
         Optional<Path> executable = Stream.of(
                         System.getenv().getOrDefault("CHROMIUM", ""),
                         "/usr/bin/chromium",
@@ -55,7 +55,10 @@ final class Chromium implements AutoCloseable {
                         .chromium()
                         .launch(new BrowserType.LaunchOptions()
                                 .setExecutablePath(executable.orElseThrow())
-                                .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage"))));
+                                .setArgs(Stream.concat(
+                                                Stream.of("--no-sandbox", "--disable-dev-shm-usage"),
+                                                Stream.of(arguments))
+                                        .toList())));
     }
 
     /** A new page in a profile of its own. */
