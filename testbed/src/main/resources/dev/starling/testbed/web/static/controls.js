@@ -172,7 +172,8 @@ onChange((what, messages, obeyed) => {
     $('shape').value = store.run.topology;
   }
   if (what.has('cut')) {
-    $('cuts').replaceChildren(...store.cut.map(line => element('li', line)));
+    const more = store.cut.length > 12 ? [`and ${store.cut.length - 12} more`] : [];
+    $('cuts').replaceChildren(...store.cut.slice(0, 12).concat(more).map(line => element('li', line)));
   }
   $('pause').textContent = store.clock.paused ? '▶' : '❚❚';
   $('pause').setAttribute('aria-label', store.clock.paused ? 'Go on' : 'Pause');

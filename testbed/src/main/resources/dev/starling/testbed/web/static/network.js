@@ -22,6 +22,7 @@ let size = { w: 0, h: 0, dpr: 1 };
 
 const NAT = { '-': 'faint', public: 'good', UNRESTRICTED: 'good', STATIC: 'blue', EASY: 'warm', HARD: 'bad', UNREACHABLE: 'bad' };
 const HEALTH = { well: 'accent', behind: 'warm', cut: 'violet', isolated: 'bad', seed: 'blue' };
+const CUTS_MAX = 150; // A topology is made by cutting; more would hide it.
 const PARTS = ['accent', 'warm', 'violet', 'blue', 'bad', 'good'];
 
 function wordOf(node) {
@@ -170,7 +171,7 @@ function drawStill() {
     strokeLinks(context, store.seedLinks, colour('blue'), .7, [2, 4]);
   }
   context.globalAlpha = .9;
-  strokeLinks(context, [...store.cutPairs].map(pair => pair.split(' ').map(Number)), colour('bad'), 1.6, [5, 5]);
+  strokeLinks(context, [...store.cutPairs].slice(0, CUTS_MAX).map(pair => pair.split(' ').map(Number)), colour('bad'), 1.6, [5, 5]);
   context.globalAlpha = 1;
   drawNodes(context);
 }
