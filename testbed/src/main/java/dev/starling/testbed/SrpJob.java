@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -252,7 +253,7 @@ public final class SrpJob implements MainJob {
         wanted(shape).forEach(edge -> introduce(member(edge.low()), member(edge.high())));
     }
 
-    private TreeSet<Topology.Edge> wanted(Topology topology) {
+    private Set<Topology.Edge> wanted(Topology topology) {
         List<Integer> numbers = numbers();
         TreeSet<Topology.Edge> wanted = new TreeSet<>();
         for (Topology.Edge edge : topology.edges(numbers.size(), random)) {
@@ -265,7 +266,7 @@ public final class SrpJob implements MainJob {
     @Override
     public void shape(Topology topology) {
         shape = topology;
-        TreeSet<Topology.Edge> wanted = wanted(topology);
+        Set<Topology.Edge> wanted = wanted(topology);
         for (Topology.Edge edge : links()) {
             if (!wanted.remove(edge)) {
                 net.cuts().cut(edge.low(), edge.high());

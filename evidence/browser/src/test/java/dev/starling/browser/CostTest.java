@@ -28,7 +28,7 @@ final class CostTest {
     private static final int PEERS = Integer.getInteger("peers", 500);
     private static final String TRANSPORT = System.getProperty("transport", "tcp");
     private static final int TURNS = 7;
-    private static final Duration TURN = Duration.ofSeconds(Integer.getInteger("turn", 60));
+    private static final Duration TURN = Duration.ofSeconds(Integer.getInteger("turn", 1200));
 
     private static long cpuNs() {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
