@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -115,6 +116,12 @@ final class TestbedPage implements AutoCloseable, Runs {
         } catch (IllegalArgumentException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
+    }
+
+    @Override
+    public synchronized Optional<String> again(long seed) {
+        next = Objects.requireNonNull(current, "asked before a run was shown").from(seed);
+        return Optional.empty();
     }
 
     @Override

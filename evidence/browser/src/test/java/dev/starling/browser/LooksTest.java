@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.starling.testbed.MainJob;
+import dev.starling.testbed.Topology;
+import dev.starling.testbed.live.RunFile;
+import dev.starling.testbed.web.SnapshotSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Screenshots of each view, dark, light and narrow; nothing complains, and nothing hangs over the edge. */
@@ -17,6 +22,29 @@ final class LooksTest {
             shoot(chromium, testbed, "dark", 1440, 900, ColorScheme.DARK);
             shoot(chromium, testbed, "light", 1440, 900, ColorScheme.LIGHT);
             shoot(chromium, testbed, "narrow", 390, 844, ColorScheme.DARK);
+            assertThat(chromium.complaints()).isEmpty();
+        }
+    }
+
+    /** The picture of the README: docs/testbed-page.png is a copy of it. */
+    @Test
+    void the_picture_of_the_readme() {
+        RunFile file = new RunFile(true, 3, 36, Topology.parse("random:2"), MainJob.Transport.TCP, List.of());
+        try (Chromium chromium = Chromium.start();
+                Testbed testbed = Testbed.of(file, SnapshotSource.NONE)) {
+            Page page = chromium.page(1280, 760, ColorScheme.DARK);
+            page.navigate(testbed.page().url());
+            page.waitForFunction("() => starling.network().nodes.length >= 36");
+            page.waitForTimeout(6000);
+            testbed.live().submit("cut 3 4").join();
+            testbed.live().submit("ping 0 7").join();
+            testbed.live().submit("speed 0.2").join();
+            var published = testbed.live().submit("publish 12 the flock moves as one");
+            page.waitForFunction("() => starling.network().flying > 8");
+            page.waitForTimeout(250);
+            Chromium.screenshot(page, "readme");
+            testbed.live().submit("speed max").join();
+            published.join();
             assertThat(chromium.complaints()).isEmpty();
         }
     }

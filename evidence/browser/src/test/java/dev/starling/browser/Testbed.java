@@ -143,6 +143,12 @@ final class Testbed implements AutoCloseable, Runs {
     }
 
     @Override
+    public Optional<String> again(long seed) {
+        next.set(current.from(seed));
+        return Optional.empty();
+    }
+
+    @Override
     public void close() {
         ended = true;
         try {

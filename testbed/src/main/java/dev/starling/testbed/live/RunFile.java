@@ -129,6 +129,11 @@ public record RunFile(
         return new RunFile(simulated, seed, peers, topology, transport, others);
     }
 
+    /** The same from another seed, with no controls. */
+    public RunFile from(long otherSeed) {
+        return new RunFile(simulated, otherSeed, peers, topology, transport, List.of());
+    }
+
     /** The command line that begins it, without its controls. */
     public String command() {
         return "./starling testbed" + (simulated ? " --simulated" : "") + " --seed " + seed + " --peers " + peers

@@ -135,14 +135,20 @@ final class PageSite implements Site {
                                 "not done within " + CONTROL_SECONDS_MAX
                                         + " s; a paused testbed does it when time goes on"));
             }
-            case "/api/replay" ->
-                shown.runs()
-                        .replay(JsonBytes.field(request.body(), "file"))
-                        .map(why -> WebAnswer.refusal(400, why))
-                        .orElseGet(
-                                () -> WebAnswer.json(JsonBytes.object(json -> json.writeBooleanProperty("ok", true))));
+            case "/api/replay" -> begun(shown.runs().replay(JsonBytes.field(request.body(), "file")));
+            case "/api/again" -> {
+                String seed = JsonBytes.field(request.body(), "seed");
+                yield seed.matches("-?[0-9]{1,18}")
+                        ? begun(shown.runs().again(Long.parseLong(seed)))
+                        : WebAnswer.refusal(400, "a seed is a whole number of at most 18 digits, not " + seed);
+            }
             default -> notThere();
         };
+    }
+
+    private static WebAnswer begun(Optional<String> whyNot) {
+        return whyNot.map(why -> WebAnswer.refusal(400, why))
+                .orElseGet(() -> WebAnswer.json(JsonBytes.object(json -> json.writeBooleanProperty("ok", true))));
     }
 
     private static WebAnswer answered(ControlAnswer answer) {

@@ -15,6 +15,11 @@ public interface Runs {
         public Optional<String> replay(String file) {
             return Optional.of("this testbed cannot be started again from here");
         }
+
+        @Override
+        public Optional<String> again(long seed) {
+            return replay("");
+        }
     };
 
     /** The run that is up so far: how it began, and each control with its time. */
@@ -26,4 +31,7 @@ public interface Runs {
      * @return why not, if it does not
      */
     Optional<String> replay(String file);
+
+    /** The same with another seed, and without what has been asked for since. */
+    Optional<String> again(long seed);
 }

@@ -93,6 +93,11 @@ final class Bed implements AutoCloseable, Runs {
     }
 
     @Override
+    public Optional<String> again(long seed) {
+        return Optional.empty();
+    }
+
+    @Override
     public void close() {
         ended = true;
         try {

@@ -72,19 +72,17 @@ function whyNot(name) {
 }
 
 function replaySeed() {
-  const seed = value('seed');
-  if (!/^-?\d{1,18}$/.test(seed)) {
-    toast('A seed is a whole number.', false);
-    return Promise.resolve();
-  }
-  const { world, peers, topology, transport } = store.run;
-  return replay(`starling run 1\nworld ${world}\nseed ${seed}\npeers ${peers}\ntopology ${topology}\ntransport ${transport}\n`);
+  return begin('/api/again', { seed: value('seed') });
 }
 
 /** Begins another run; what is wrong with its file is told. */
-export async function replay(file) {
+export function replay(file) {
+  return begin('/api/replay', { file });
+}
+
+async function begin(path, body) {
   try {
-    await post('/api/replay', { file });
+    await post(path, body);
     toast('Beginning that run …', true);
     return '';
   } catch (problem) {

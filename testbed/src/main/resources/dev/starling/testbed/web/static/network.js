@@ -162,8 +162,8 @@ function drawStill() {
   context.setTransform(size.dpr, 0, 0, size.dpr, 0, 0);
   context.clearRect(0, 0, size.w, size.h);
   const links = [...store.links.values()];
-  const dense = Math.min(1, 700 / Math.max(1, links.length));
-  context.globalAlpha = .1 + .6 * Math.min(1, dense * 400 / 700);
+  const sparse = Math.min(1, 300 / Math.max(1, links.length));
+  context.globalAlpha = .12 + .78 * sparse;
   const apart = link => (store.parts.get(link[0]) ?? 0) !== (store.parts.get(link[1]) ?? 0);
   strokeLinks(context, store.parts.size ? links.filter(link => !apart(link)) : links, colour('faint'), Math.max(.4, Math.min(1.4, view.k)));
   if (withSeeds()) {
