@@ -73,13 +73,28 @@ const fillTable = whileOpen($('net-table'), () => table('Peers', [
   ['NAT', peer => peer.nat], ['links', peer => peer.links, true], ['received', peer => peer.received, true], ['cached', peer => peer.cached, true]],
 [...store.peers.values()], peer => network.select(peer.number)));
 
+let speed = '';
+
+/** Whoever set the speed, the page shows it. */
+function showSpeed() {
+  const now = Number.isFinite(store.clock.speed) ? String(store.clock.speed) : 'max';
+  if (now !== speed) {
+    speed = now;
+    const select = $('speed');
+    if (![...select.options].some(option => option.value === now)) {
+      select.add(new Option(now + '×', now));
+    }
+    select.value = now;
+  }
+}
+
 onChange(what => {
+  showSpeed();
   $('time').textContent = seconds(store.timeNs);
   if (what.has('all') || what.has('nodes')) {
     head();
   }
   if (what.has('all')) {
-    $('speed').value = Number.isFinite(store.clock.speed) ? String(store.clock.speed) : 'max';
     if (!store.peers.has(store.a)) {
       store.a = [...store.peers.keys()][0] ?? 0;
     }
