@@ -232,6 +232,8 @@ class NonsenseValuesTest {
                 row("testbed --topology random:", "--topology", "random:"),
                 row("testbed --topology " + EMPTY, "--topology"),
                 row("testbed --seed s", "--seed", "s"),
+                row("testbed --port http", "--port", "http"),
+                row("testbed --port 70000", "--port", "70000"),
                 row("testbed extra", "extra"));
     }
 
