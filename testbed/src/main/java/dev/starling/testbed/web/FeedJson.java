@@ -9,11 +9,10 @@ import dev.starling.testbed.Topology;
 import dev.starling.testbed.live.ControlText;
 import dev.starling.testbed.live.Overview;
 import dev.starling.testbed.observe.Observation;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 
 /** What the feed tells, as JSON: lists of rows rather than objects, since there may be ten thousand. */
@@ -152,19 +151,32 @@ final class FeedJson {
     }
 
     private static void links(JsonGenerator json, Overview before, Overview now) {
-        if (before.links().equals(now.links())) {
-            return;
+        List<Topology.Edge> come = new ArrayList<>();
+        List<Topology.Edge> gone = new ArrayList<>();
+        differences(before.links(), now.links(), come, gone);
+        if (!come.isEmpty() || !gone.isEmpty()) {
+            array(json, "links", () -> come.forEach(link -> link(json, link)));
+            array(json, "unlinked", () -> gone.forEach(link -> link(json, link)));
         }
-        Set<Topology.Edge> gone = new HashSet<>(before.links());
-        array(
-                json,
-                "links",
-                () -> now.links().forEach(link -> {
-                    if (!gone.remove(link)) {
-                        link(json, link);
-                    }
-                }));
-        array(json, "unlinked", () -> gone.forEach(link -> link(json, link)));
+    }
+
+    /** Both lists are sorted, and long: one walk along both, without a table of either. */
+    private static void differences(
+            List<Topology.Edge> before, List<Topology.Edge> now, List<Topology.Edge> come, List<Topology.Edge> gone) {
+        int i = 0;
+        int k = 0;
+        while (i < before.size() || k < now.size()) {
+            int order = i == before.size()
+                    ? 1
+                    : k == now.size() ? -1 : before.get(i).compareTo(now.get(k));
+            if (order < 0) {
+                gone.add(before.get(i));
+            } else if (order > 0) {
+                come.add(now.get(k));
+            }
+            i += order <= 0 ? 1 : 0;
+            k += order >= 0 ? 1 : 0;
+        }
     }
 
     private static void totals(JsonGenerator json, Ledger ledger) {
