@@ -9,6 +9,8 @@ module dev.starling.net {
     requires io.netty.transport.unix.common;
     requires io.netty.codec.dns;
     requires io.netty.resolver.dns;
+    requires jdk.httpserver;
 
     exports dev.starling.net;
+    exports dev.starling.net.web;
 }

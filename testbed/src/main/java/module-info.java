@@ -19,4 +19,5 @@ module dev.starling.testbed {
     exports dev.starling.testbed.scenario;
     exports dev.starling.testbed.live;
     exports dev.starling.testbed.observe;
+    exports dev.starling.testbed.web;
 }

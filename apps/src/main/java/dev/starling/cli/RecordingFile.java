@@ -34,6 +34,11 @@ final class RecordingFile implements BiConsumer<Duration, Control>, AutoCloseabl
         line(Recording.line(at, control));
     }
 
+    /** Tells another one as well. */
+    BiConsumer<Duration, Control> and(BiConsumer<Duration, Control> other) {
+        return andThen(other);
+    }
+
     void line(String line) {
         if (writer == null) {
             return;

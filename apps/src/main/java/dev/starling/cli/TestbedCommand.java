@@ -7,6 +7,7 @@ import dev.starling.testbed.Topology;
 import dev.starling.testbed.live.Control;
 import dev.starling.testbed.live.ControlAnswer;
 import dev.starling.testbed.live.LiveTestbed;
+import dev.starling.testbed.live.RunFile;
 import dev.starling.testbed.observe.ObservationLog;
 import dev.starling.testbed.observe.Watch;
 import dev.starling.testbed.scenario.Recording;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,7 +32,8 @@ import picocli.CommandLine.Parameters;
                     + " well; links them as the topology says; pings from peer 0 to a random peer and from each peer to the next, all around; publishes"
                     + " a message that all must receive; and reports. With --simulated the same scenario runs in virtual time.",
             "",
-            "Without --once it stays up and takes commands on stdin until Ctrl-C: ping, publish, snapshot, add, kill, cut, heal, partition,"
+            "Without --once it stays up, serves a page that shows the network live on http://localhost:8700 (the address to open is"
+                    + " printed, with a token in it), and takes commands on stdin until Ctrl-C: ping, publish, snapshot, add, kill, cut, heal, partition,"
                     + " topology, status and help; simulated also loss, latency, pause, resume, step and speed. The exit code is 1 when a ping"
                     + " or a delivery is missing, or a snapshot is wrong.",
             "",
@@ -56,6 +59,9 @@ import picocli.CommandLine.Parameters;
 final class TestbedCommand extends CliCommand {
     private static final int PEERS_MAX = 1000;
     private static final int SIMULATED_PEERS_MAX = 10_000;
+    /** Of more peers than that, so many ping their neighbour. */
+    private static final int PINGS = 100;
+
     private static final int OBSERVATIONS_MAX = 200_000;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -108,6 +114,16 @@ final class TestbedCommand extends CliCommand {
     @Mixin
     private final TraceOptions tracing = new TraceOptions();
 
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description =
+                    "Where the page is served on this machine, 0 for any free port. Default: 8700, or the next free one.")
+    private int port = -1;
+
+    @Option(names = "--no-page", description = "Serve no page.")
+    private boolean noPage;
+
     TestbedCommand(Shell shell) {
         super(shell);
     }
@@ -145,20 +161,37 @@ final class TestbedCommand extends CliCommand {
     private int mainJob(Console console) {
         int most = simulated ? SIMULATED_PEERS_MAX : PEERS_MAX;
         if (peers < 2 || peers > most) {
-            throw usage("--peers takes 2 to " + most + ", not " + peers);
+            throw usage(
+                    "--peers takes 2 to " + most + (simulated ? "" : ", with --simulated 10000") + ", not " + peers);
         }
-        Topology shape = shape();
+        if (port < -1 || port > 65_535) {
+            throw usage("--port takes 0 to 65535, not " + port);
+        }
+        tracing.check(this);
+        RunFile first = new RunFile(simulated, seed, peers, shape(), transport(), List.of());
         Stop stop = new Stop();
         shell().worlds().signalsTo(stop);
         Progress progress = new Progress(shell(), console.json());
-        MainJob.Settings settings =
-                new MainJob.Settings(transport(), peers, shape, simulated ? "0.0.0.0" : "127.0.0.1", seed, PATIENCE);
+        try (TestbedPage page = TestbedPage.of(console, !once && !noPage, port)) {
+            TestbedConsole typed = new TestbedConsole(shell(), console, progress, stop);
+            int exitCode = ExitCode.DONE;
+            for (Optional<RunFile> next = Optional.of(first); next.isPresent(); next = page.next()) {
+                exitCode = run(console, next.get(), stop, progress, page, typed);
+            }
+            return exitCode;
+        } finally {
+            progress.clear();
+        }
+    }
+
+    private int run(
+            Console console, RunFile file, Stop stop, Progress progress, TestbedPage page, TestbedConsole typed) {
         ObservationLog log = new ObservationLog(OBSERVATIONS_MAX);
+        MainJob.Settings settings = settings(file);
         Thread driver = Thread.currentThread();
-        tracing.check(this);
-        try (World world = open(console);
+        try (World world = open(console, file);
                 RecordingFile recording = RecordingFile.open(record);
-                JobTraces traces = tracing.open(world, seed);
+                JobTraces traces = tracing.open(world, file.seed());
                 MainJob job = MainJob.of(
                         world,
                         settings,
@@ -171,15 +204,18 @@ final class TestbedCommand extends CliCommand {
                         },
                         traces,
                         once ? Watch.NONE : log)) {
-            recording.line(Recording.head(simulated, settings, Scenario.Links.DEFAULT));
+            recording.line(Recording.head(file.simulated(), settings, Scenario.Links.DEFAULT));
             boolean started = job.start();
             if (!started) {
                 console.note("not all peers were ready and linked within " + PATIENCE.toSeconds()
                         + " s; going on with those that are");
             }
-            tell(console, started, world, shape);
-            LiveTestbed testbed = new LiveTestbed(world, job, log, 1, recording).checking(stop::check);
-            int received = firstRound(testbed);
+            tell(console, started, world, file);
+            page.begins(file);
+            LiveTestbed testbed =
+                    new LiveTestbed(world, job, log, 1, recording.and(page::record)).checking(stop::check);
+            page.show(testbed, file, job.traces());
+            int received = file.controls().isEmpty() ? firstRound(testbed, file.peers()) : 0;
             progress.clear();
             if (!console.json()) {
                 table(console, job.table());
@@ -193,21 +229,42 @@ final class TestbedCommand extends CliCommand {
             MainJob.Summary summary = job.summary();
             summary(console, summary);
             if (!once) {
-                new TestbedConsole(shell(), console, testbed, progress, stop).run();
+                testbed.script(file.controls());
+                typed.run(testbed, page::wantsNext);
             }
             recording.line(Recording.end(world));
             return summary.ok() && started ? ExitCode.DONE : ExitCode.FAILED;
-        } finally {
-            progress.clear();
         }
     }
 
+    static MainJob.Settings settings(RunFile file) {
+        return new MainJob.Settings(
+                file.transport(),
+                file.peers(),
+                file.topology(),
+                file.simulated() ? "0.0.0.0" : "127.0.0.1",
+                file.seed(),
+                PATIENCE);
+    }
+
     /** Pings, publishes and takes a snapshot; how many received what was published. */
-    private static int firstRound(LiveTestbed testbed) {
-        testbed.obey(new Control.PingAround());
+    private static int firstRound(LiveTestbed testbed, int peers) {
+        pingAround(testbed, peers);
         ControlAnswer published = testbed.obey(new Control.Publish(0, "hello from peer 0"));
         testbed.obey(new Control.Snapshot(0));
         return published.fields().get("received") instanceof Integer received ? received : 0;
+    }
+
+    /** All around, or where that would take all day, some of it. */
+    private static void pingAround(LiveTestbed testbed, int peers) {
+        if (peers <= PEERS_MAX) {
+            testbed.obey(new Control.PingAround());
+            return;
+        }
+        for (int i = 0; i < PINGS; i++) {
+            int from = i * (peers / PINGS);
+            testbed.obey(new Control.Ping(from, from + 1));
+        }
     }
 
     private Topology shape() {
@@ -226,17 +283,19 @@ final class TestbedCommand extends CliCommand {
         }
     }
 
-    private World open(Console console) {
-        return simulated ? MainJob.simulatedWorld(seed) : shell().worlds().open(console::note);
+    private World open(Console console, RunFile file) {
+        return file.simulated()
+                ? MainJob.simulatedWorld(file.seed())
+                : shell().worlds().open(console::note);
     }
 
-    private void tell(Console console, boolean started, World world, Topology shape) {
+    private static void tell(Console console, boolean started, World world, RunFile file) {
         if (console.json()) {
             console.out()
                     .lineNow(JsonLine.event("started")
                             .with("world", world.name())
-                            .with("peers", peers)
-                            .with("topology", shape.toString())
+                            .with("peers", file.peers())
+                            .with("topology", file.topology().toString())
                             .with("linked", started)
                             .end());
         }

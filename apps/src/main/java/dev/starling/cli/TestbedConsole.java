@@ -5,6 +5,9 @@ import dev.starling.testbed.live.ControlText;
 import dev.starling.testbed.live.LiveTestbed;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Commands for a testbed that is up, a line each, until Ctrl-C. */
 final class TestbedConsole {
@@ -16,27 +19,35 @@ final class TestbedConsole {
 
     private final Shell shell;
     private final Console console;
-    private final LiveTestbed testbed;
+    private volatile @Nullable LiveTestbed testbed;
+    private boolean reading;
     private final Progress progress;
     private final Stop stop;
     private volatile boolean quit;
 
-    TestbedConsole(Shell shell, Console console, LiveTestbed testbed, Progress progress, Stop stop) {
+    TestbedConsole(Shell shell, Console console, Progress progress, Stop stop) {
         this.shell = shell;
         this.console = console;
-        this.testbed = testbed;
         this.progress = progress;
         this.stop = stop;
     }
 
-    /** Runs until the stop; the end of stdin alone does not end it. */
-    void run() {
+    /** Runs until the stop, or until another run is wanted; the end of stdin alone does not end it. */
+    void run(LiveTestbed shown, BooleanSupplier another) {
+        testbed = shown;
         console.note("up; type help, or end with Ctrl-C");
-        Thread.ofVirtual().name("testbed stdin").start(this::read);
-        testbed.run(() -> {
+        if (!reading) {
+            reading = true;
+            Thread.ofVirtual().name("testbed stdin").start(this::read);
+        }
+        shown.run(() -> {
             stop.check();
-            return quit;
+            return quit || another.getAsBoolean();
         });
+    }
+
+    private LiveTestbed testbed() {
+        return Objects.requireNonNull(testbed, "asked before it was up");
     }
 
     private void read() {
@@ -61,15 +72,15 @@ final class TestbedConsole {
             case "quit", "exit" -> quit = true;
             case "help" -> console.note("\n" + HELP);
             case "status" -> status();
-            default -> tell(line, testbed.submit(line).join());
+            default -> tell(line, testbed().submit(line).join());
         }
     }
 
     private void status() {
         if (!console.json()) {
-            TestbedCommand.table(console, testbed.overview().peers());
+            TestbedCommand.table(console, testbed().overview().peers());
         }
-        TestbedCommand.summary(console, testbed.overview().summary());
+        TestbedCommand.summary(console, testbed().overview().summary());
     }
 
     private void tell(String line, ControlAnswer answer) {
@@ -77,7 +88,7 @@ final class TestbedConsole {
         if (!answer.ok()) {
             console.note(answer.text());
         } else if (line.equals("ping")) {
-            TestbedCommand.summary(console, testbed.overview().summary());
+            TestbedCommand.summary(console, testbed().overview().summary());
         } else {
             console.result(() -> line(answer), answer::text);
         }

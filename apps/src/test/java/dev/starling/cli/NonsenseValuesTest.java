@@ -239,6 +239,8 @@ class NonsenseValuesTest {
                 row("testbed --zipkin " + EMPTY, "--zipkin"),
                 row("testbed --trace-rate 2", "--trace-rate", "2"),
                 row("testbed --trace-rate NaN", "--trace-rate", "NaN"),
+                row("testbed --port http", "--port", "http"),
+                row("testbed --port 70000", "--port", "70000"),
                 row("testbed extra", "extra"));
     }
 

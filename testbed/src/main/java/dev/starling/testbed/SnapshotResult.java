@@ -15,6 +15,9 @@ import java.util.List;
  * @param violations in words, where one of these is false
  */
 public record SnapshotResult(SnapshotReport report, boolean conserved, boolean consistent, List<String> violations) {
+    /** What each of the testbed's banks begins with. */
+    public static final long TOKENS_EACH = BankPeer.TOKENS;
+
     /** Copies the list. */
     public SnapshotResult {
         violations = List.copyOf(violations);

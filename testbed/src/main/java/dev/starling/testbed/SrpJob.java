@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -303,18 +304,23 @@ public final class SrpJob implements MainJob {
     @Override
     public void healAll() {
         net.cuts().healAll();
-        shape(shape);
+        wanted(shape).forEach(edge -> introduce(member(edge.low()), member(edge.high())));
+    }
+
+    private Set<Topology.Edge> wanted(Topology topology) {
+        List<Integer> numbers = numbers();
+        TreeSet<Topology.Edge> wanted = new TreeSet<>();
+        for (Topology.Edge edge : topology.edges(numbers.size(), random)) {
+            wanted.add(Topology.Edge.of(numbers.get(edge.low()), numbers.get(edge.high())));
+        }
+        return wanted;
     }
 
     /** Who is linked already stays so only where the new shape wants it: other pairs are cut, and what is missing is begun. */
     @Override
     public void shape(Topology topology) {
         shape = topology;
-        List<Integer> numbers = numbers();
-        TreeSet<Topology.Edge> wanted = new TreeSet<>();
-        for (Topology.Edge edge : topology.edges(numbers.size(), random)) {
-            wanted.add(Topology.Edge.of(numbers.get(edge.low()), numbers.get(edge.high())));
-        }
+        Set<Topology.Edge> wanted = wanted(topology);
         for (Topology.Edge edge : links()) {
             if (!wanted.remove(edge)) {
                 net.cuts().cut(edge.low(), edge.high());

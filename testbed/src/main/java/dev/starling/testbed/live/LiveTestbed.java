@@ -6,12 +6,14 @@ import dev.starling.testbed.observe.Observation;
 import dev.starling.testbed.observe.ObservationLog;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +36,16 @@ public final class LiveTestbed {
     private record Asked(Control control, CompletableFuture<ControlAnswer> answer) {}
 
     private final World world;
+    private final MainJob job;
     private final ObservationLog log;
     private final Obeying obeying;
     private final Painter painter;
     private final Pace pace;
     private final BlockingQueue<Asked> queue = new LinkedBlockingQueue<>(CONTROLS_MAX);
+    private final BlockingQueue<Runnable> questions = new LinkedBlockingQueue<>(CONTROLS_MAX);
     private final BiConsumer<Duration, Control> recorder;
     private Runnable alive = () -> {};
+    private final ArrayDeque<RunFile.Timed> script = new ArrayDeque<>();
     private volatile Overview overview;
     private volatile @Nullable Asked current;
     private long paintedNs = System.nanoTime();
@@ -56,6 +61,7 @@ public final class LiveTestbed {
     public LiveTestbed(
             World world, MainJob job, ObservationLog log, double speed, BiConsumer<Duration, Control> recorder) {
         this.world = world;
+        this.job = job;
         this.log = log;
         this.recorder = recorder;
         obeying = new Obeying(world, job);
@@ -73,6 +79,11 @@ public final class LiveTestbed {
     /** What was seen so far. */
     public ObservationLog log() {
         return log;
+    }
+
+    /** The latest snapshots, newest first. */
+    public List<TakenSnapshot> snapshots() {
+        return obeying.snapshots();
     }
 
     /** The latest picture, a quarter of a second old or somewhat more. */
@@ -101,16 +112,35 @@ public final class LiveTestbed {
         }
     }
 
+    /** Asks the job something between two moments, where nothing changes; the answer comes soon after. */
+    public <T> CompletableFuture<T> ask(Function<MainJob, T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        Runnable task = () -> {
+            try {
+                answer.complete(question.apply(job));
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        };
+        if (!questions.offer(task)) {
+            answer.completeExceptionally(new IllegalStateException("too many questions are waiting"));
+        }
+        return answer;
+    }
+
     /** Runs until told to stop; asked many times a second. */
     public void run(BooleanSupplier stopped) {
         ArrayDeque<Asked> waiting = new ArrayDeque<>();
         while (!stopped.getAsBoolean()) {
             alive.run();
             take(waiting);
+            for (Runnable question = questions.poll(); question != null; question = questions.poll()) {
+                question.run();
+            }
             if (current == null && !waiting.isEmpty()) {
                 begin(waiting.removeFirst());
             }
-            pace.pass();
+            pace.passUntil(scripted());
             repaint(false);
         }
         waiting.forEach(asked -> asked.answer.complete(UNANSWERED));
@@ -149,6 +179,27 @@ public final class LiveTestbed {
             left = left.minus(slice);
         }
         repaint(true);
+    }
+
+    /** Will do these at their times, before it takes any other control; before {@link #run}. */
+    public void script(List<RunFile.Timed> controls) {
+        script.addAll(controls);
+    }
+
+    /** Begins what the script has for now; until when time may pass. Controls that are about time have had their effect. */
+    private Duration scripted() {
+        while (current == null && !script.isEmpty()) {
+            RunFile.Timed first = script.element();
+            if (first.time().compareTo(world.elapsed()) > 0) {
+                return first.time();
+            }
+            script.remove();
+            if (!Pace.concerns(first.control())) {
+                begin(new Asked(first.control(), new CompletableFuture<>()));
+            }
+        }
+        Duration next = script.isEmpty() ? Pace.NEVER : script.element().time();
+        return next.compareTo(world.elapsed()) > 0 ? next : Pace.NEVER;
     }
 
     private void take(ArrayDeque<Asked> waiting) {

@@ -7,6 +7,7 @@ import dev.starling.testbed.MainJob;
 import dev.starling.testbed.SnapshotResult;
 import dev.starling.testbed.Topology;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,9 @@ import java.util.Optional;
 
 /** Does what a control asks for, one at a time, where the job may wait. */
 final class Obeying {
+    private static final int SNAPSHOTS_MAX = 20;
+
+    private final ArrayDeque<TakenSnapshot> snapshots = new ArrayDeque<>();
     private final World world;
     private final MainJob job;
 
@@ -128,7 +132,20 @@ final class Obeying {
         if (taken.isEmpty()) {
             throw new IllegalArgumentException("no snapshot: this transport has none, or it was not over in time");
         }
+        remember(new TakenSnapshot(initiator, taken.get()));
         return SnapshotAnswer.of(initiator, taken.get());
+    }
+
+    private synchronized void remember(TakenSnapshot taken) {
+        snapshots.addFirst(taken);
+        if (snapshots.size() > SNAPSHOTS_MAX) {
+            snapshots.removeLast();
+        }
+    }
+
+    /** The latest ones, newest first. */
+    synchronized List<TakenSnapshot> snapshots() {
+        return List.copyOf(snapshots);
     }
 
     private ControlAnswer kill(int peer) {

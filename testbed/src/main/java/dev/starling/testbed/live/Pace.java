@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How time passes: of itself in the real world; in the simulated one as it is told to. The driving thread's. */
 final class Pace {
+    /** Later than any time of a world. */
+    static final Duration NEVER = Duration.ofDays(36_500);
+
     private static final Duration AT_ONCE = Duration.ofMillis(50);
     private static final long WALL_MAX_NS = 30_000_000;
 
@@ -73,8 +76,8 @@ final class Pace {
         return world != null && (stepsNs > 0 || (!paused && Double.isInfinite(speed)));
     }
 
-    /** Lets so much time pass as has become due since the last time. */
-    void pass() {
+    /** Lets so much time pass as has become due since the last time, but not beyond a time of the world. */
+    void passUntil(Duration end) {
         SimulatedWorld simulated = world;
         long nowNs = System.nanoTime();
         long sinceNs = Math.min(nowNs - wallNs, WALL_MAX_NS);
@@ -82,12 +85,14 @@ final class Pace {
         if (simulated == null) {
             return;
         }
+        long mostNs = end.minus(simulated.elapsed()).toNanos();
         if (stepsNs > 0) {
-            long stepNs = Math.min(stepsNs, AT_ONCE.toNanos());
+            long stepNs = Math.min(Math.min(stepsNs, AT_ONCE.toNanos()), mostNs);
             stepsNs -= stepNs;
             simulated.run(Duration.ofNanos(stepNs));
         } else if (!paused) {
-            simulated.run(Double.isInfinite(speed) ? AT_ONCE : Duration.ofNanos((long) (sinceNs * speed)));
+            long dueNs = Double.isInfinite(speed) ? AT_ONCE.toNanos() : (long) (sinceNs * speed);
+            simulated.run(Duration.ofNanos(Math.min(dueNs, mostNs)));
         }
     }
 
