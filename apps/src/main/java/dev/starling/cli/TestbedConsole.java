@@ -4,6 +4,7 @@ import dev.starling.testbed.live.ControlAnswer;
 import dev.starling.testbed.live.ControlText;
 import dev.starling.testbed.live.LiveTestbed;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -100,6 +101,13 @@ final class TestbedConsole {
             switch (field.getValue()) {
                 case Integer number -> json.with(field.getKey(), number);
                 case Double number -> json.with(field.getKey(), number);
+                case Long number -> json.with(field.getKey(), number);
+                case List<?> all ->
+                    json.with(field.getKey(), all.stream().map(String::valueOf).toList());
+                case Map<?, ?> all ->
+                    json.within(
+                            field.getKey(),
+                            inner -> all.forEach((key, value) -> inner.with(key.toString(), String.valueOf(value))));
                 case Boolean truth -> json.with(field.getKey(), truth);
                 default -> json.with(field.getKey(), field.getValue().toString());
             }

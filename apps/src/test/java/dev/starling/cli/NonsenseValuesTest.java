@@ -239,6 +239,7 @@ class NonsenseValuesTest {
                 row("testbed --zipkin " + EMPTY, "--zipkin"),
                 row("testbed --trace-rate 2", "--trace-rate", "2"),
                 row("testbed --trace-rate NaN", "--trace-rate", "NaN"),
+                row("testbed --record " + EMPTY, "--record"),
                 row("testbed --port http", "--port", "http"),
                 row("testbed --port 70000", "--port", "70000"),
                 row("testbed extra", "extra"));
@@ -291,7 +292,7 @@ class NonsenseValuesTest {
                 row("simulate snapshots --order maybe", "--order", "maybe"),
                 row("simulate snapshots --churn some", "--churn", "some"),
                 row("simulate snapshots --channels 1", "--channels", "1"),
-                row("simulate snapshots --neighbours 0", "neighbours", "0"),
+                row("simulate snapshots --neighbours 0", "degree", "0"),
                 row("simulate snapshots --snapshots 0", "snapshots", "0"),
                 row("simulate snapshots --peers 1", "peers", "1"),
                 row("simulate snapshots --loss 0.95", "loss", "0.95"),

@@ -14,6 +14,14 @@ public sealed interface Control {
         return false;
     }
 
+    /** What is about virtual time, and changes nothing else. */
+    sealed interface OfTime extends Control {
+        @Override
+        default boolean simulatedOnly() {
+            return true;
+        }
+    }
+
     /** {@code ping}: from the first peer to a random one, then from each to the next. */
     record PingAround() implements Control {}
 
@@ -64,34 +72,14 @@ public sealed interface Control {
     }
 
     /** {@code pause}: virtual time stands still. */
-    record Pause() implements Control {
-        @Override
-        public boolean simulatedOnly() {
-            return true;
-        }
-    }
+    record Pause() implements OfTime {}
 
     /** {@code resume}: it goes on. */
-    record Resume() implements Control {
-        @Override
-        public boolean simulatedOnly() {
-            return true;
-        }
-    }
+    record Resume() implements OfTime {}
 
     /** {@code step TIME}: lets so much of it pass, and no more. */
-    record Step(Duration time) implements Control {
-        @Override
-        public boolean simulatedOnly() {
-            return true;
-        }
-    }
+    record Step(Duration time) implements OfTime {}
 
     /** {@code speed X}: virtual seconds a second, or {@code speed max}: infinity, as fast as it goes. */
-    record Speed(double factor) implements Control {
-        @Override
-        public boolean simulatedOnly() {
-            return true;
-        }
-    }
+    record Speed(double factor) implements OfTime {}
 }

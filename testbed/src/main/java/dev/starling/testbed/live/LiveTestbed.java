@@ -206,9 +206,9 @@ public final class LiveTestbed {
         try {
             Asked next = pace.busy() ? queue.poll() : queue.poll(WAIT_MS, TimeUnit.MILLISECONDS);
             for (; next != null; next = queue.poll()) {
-                if (Pace.concerns(next.control)) {
+                if (next.control instanceof Control.OfTime time) {
                     recorder.accept(world.elapsed(), next.control);
-                    finish(next, pace.obey(next.control));
+                    finish(next, pace.obey(time));
                     repaint(true);
                 } else {
                     waiting.add(next);
@@ -222,8 +222,8 @@ public final class LiveTestbed {
     private void begin(Asked asked) {
         recorder.accept(world.elapsed(), asked.control);
         log.saw(new Observation.Asked(world.elapsed().toNanos(), ControlText.format(asked.control)));
-        if (Pace.concerns(asked.control)) {
-            finish(asked, pace.obey(asked.control));
+        if (asked.control instanceof Control.OfTime time) {
+            finish(asked, pace.obey(time));
             return;
         }
         current = asked;

@@ -68,14 +68,9 @@ final class Obeying {
                 yield answer("loss", Map.of("share", share), String.format(Locale.ROOT, "loss %.3g %%", share * 100));
             }
             case Control.LatencyRange(Duration min, Duration max) -> latency(min, max);
-            case Control.Pause(), Control.Resume() -> throw aboutTime();
-            case Control.Step(Duration time) -> throw aboutTime();
-            case Control.Speed(double factor) -> throw aboutTime();
+            case Control.OfTime time ->
+                throw new IllegalStateException("what is about time is done by whoever lets it pass: " + time);
         };
-    }
-
-    private static IllegalStateException aboutTime() {
-        return new IllegalStateException("what is about time is done by whoever lets it pass");
     }
 
     private SimulatedWorld simulated() {

@@ -31,13 +31,10 @@ final class Pace {
 
     /** Whether a control is about time. */
     static boolean concerns(Control control) {
-        return control instanceof Control.Pause
-                || control instanceof Control.Resume
-                || control instanceof Control.Step
-                || control instanceof Control.Speed;
+        return control instanceof Control.OfTime;
     }
 
-    ControlAnswer obey(Control control) {
+    ControlAnswer obey(Control.OfTime control) {
         if (world == null) {
             return ControlAnswer.refused("time can be stopped, stepped and sped up with --simulated only");
         }
@@ -63,7 +60,6 @@ final class Pace {
                         Map.of("factor", Double.isInfinite(factor) ? "max" : factor),
                         Double.isInfinite(factor) ? "as fast as it goes" : factor + " virtual seconds a second");
             }
-            default -> throw new IllegalArgumentException("not about time: " + control);
         };
     }
 

@@ -26,13 +26,15 @@ final class SnapshotAnswer {
         fields.put("complete", report.complete());
         fields.put("last", last(report));
         fields.put("missing", missing(report));
-        fields.put("violations", String.join("; ", result.violations()));
+        fields.put("violations", result.violations());
         return Obeying.answer("snapshot", fields, text(result, ms));
     }
 
     private static String text(SnapshotResult result, double ms) {
         SnapshotReport report = result.report();
-        String missing = missing(report);
+        String missing = missing(report).entrySet().stream()
+                .map(each -> each.getKey() + " " + each.getValue())
+                .collect(Collectors.joining(", "));
         return String.format(
                 Locale.ROOT,
                 "snapshot %s: %d processes, %d channels, %d messages in them, %.1f ms, last %s; %s, %s%s%s",
@@ -48,11 +50,12 @@ final class SnapshotAnswer {
                 result.violations().isEmpty() ? "" : "\n  " + String.join("\n  ", result.violations()));
     }
 
-    private static String missing(SnapshotReport report) {
-        return report.missing().entrySet().stream()
-                .map(each ->
-                        each.getKey().text() + " " + each.getValue().toString().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", "));
+    private static Map<String, String> missing(SnapshotReport report) {
+        Map<String, String> missing = new LinkedHashMap<>();
+        report.missing()
+                .forEach((name, reason) ->
+                        missing.put(name.text(), reason.toString().toLowerCase(Locale.ROOT)));
+        return missing;
     }
 
     /** Whose record came last. */
