@@ -14,11 +14,12 @@ final class Causality implements Checker {
 
     @Override
     public void saw(Observation observation) {
-        switch (observation) {
-            case Observation.Sent sent -> open.put(sent.message(), sent);
-            case Observation.Received received -> arrived(received);
-            case Observation.Lost lost -> open.remove(lost.message());
-            default -> {}
+        if (observation instanceof Observation.Sent sent) {
+            open.put(sent.message(), sent);
+        } else if (observation instanceof Observation.Received received) {
+            arrived(received);
+        } else if (observation instanceof Observation.Lost lost) {
+            open.remove(lost.message());
         }
     }
 

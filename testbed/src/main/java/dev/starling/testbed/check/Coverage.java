@@ -23,22 +23,17 @@ final class Coverage implements Checker {
 
     @Override
     public void saw(Observation observation) {
-        switch (observation) {
-            case Observation.PeerUp up -> since.put(up.peer(), up.timeNs());
-            case Observation.Published item ->
-                items.put(
-                        item.item(),
-                        new Item(
-                                item.peer(),
-                                item.timeNs(),
-                                // The first may have it before the publisher's own word of it comes.
-                                early.getOrDefault(item.item(), new HashSet<>())));
-            case Observation.Delivered delivered -> {
-                Item item = items.get(delivered.item());
-                (item == null ? early.computeIfAbsent(delivered.item(), id -> new HashSet<>()) : item.receivers)
-                        .add(delivered.peer());
-            }
-            default -> {}
+        if (observation instanceof Observation.PeerUp up) {
+            since.put(up.peer(), up.timeNs());
+        } else if (observation instanceof Observation.Published item) {
+            // The first may have it before the publisher's own word of it comes.
+            Set<Integer> receivers = early.getOrDefault(item.item(), new HashSet<>());
+            items.put(item.item(), new Item(item.peer(), item.timeNs(), receivers));
+        } else if (observation instanceof Observation.Delivered delivered) {
+            Item item = items.get(delivered.item());
+            Set<Integer> receivers =
+                    item == null ? early.computeIfAbsent(delivered.item(), id -> new HashSet<>()) : item.receivers;
+            receivers.add(delivered.peer());
         }
     }
 

@@ -5,6 +5,7 @@ import dev.starling.testbed.live.ControlText;
 import dev.starling.testbed.observe.Cuts;
 import dev.starling.testbed.observe.Observation;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** No message that is sent while a cut lies between two peers arrives. */
@@ -18,40 +19,37 @@ final class CutsHold implements Checker {
 
     @Override
     public void saw(Observation observation) {
-        switch (observation) {
-            // What is cut counts as cut when that is done, what is healed as healed when that begins.
-            case Observation.Obeyed done when done.ok() -> cut(ControlText.parse(done.command()));
-            case Observation.Asked asked -> heal(ControlText.parse(asked.command()));
-            case Observation.Sent sent
-            when !cuts.passes(sent.from(), sent.to()) -> {
-                doomed.add(sent.message());
-                stopped++;
-            }
-            case Observation.Lost lost -> doomed.remove(lost.message());
-            case Observation.Received received -> {
-                if (doomed.remove(received.message()) && broken.isEmpty()) {
-                    broken = "a " + received.kind() + " passed from " + received.from() + " to " + received.to()
-                            + ", which are cut";
-                }
-            }
-            default -> {}
+        // What is cut counts as cut when that is done, what is healed as healed when that begins.
+        if (observation instanceof Observation.Obeyed done && done.ok()) {
+            cut(ControlText.parse(done.command()));
+        } else if (observation instanceof Observation.Asked asked) {
+            heal(ControlText.parse(asked.command()));
+        } else if (observation instanceof Observation.Sent sent && !cuts.passes(sent.from(), sent.to())) {
+            doomed.add(sent.message());
+            stopped++;
+        } else if (observation instanceof Observation.Lost lost) {
+            doomed.remove(lost.message());
+        } else if (observation instanceof Observation.Received received
+                && doomed.remove(received.message())
+                && broken.isEmpty()) {
+            broken = "a " + received.kind() + " passed from " + received.from() + " to " + received.to()
+                    + ", which are cut";
         }
     }
 
     private void cut(Control control) {
-        switch (control) {
-            case Control.Cut(int one, int other) -> cuts.cut(one, other);
-            case Control.Partition partition -> cuts.partition(partition.parts());
-            default -> {}
+        if (control instanceof Control.Cut(int one, int other)) {
+            cuts.cut(one, other);
+        } else if (control instanceof Control.Partition(List<List<Integer>> parts)) {
+            cuts.partition(parts);
         }
     }
 
     private void heal(Control control) {
-        switch (control) {
-            case Control.Heal(int one, int other) -> cuts.heal(one, other);
-            case Control.HealAll all -> cuts.healAll();
-            case Control.Shape shape -> cuts.healAll();
-            default -> {}
+        if (control instanceof Control.Heal(int one, int other)) {
+            cuts.heal(one, other);
+        } else if (control instanceof Control.HealAll || control instanceof Control.Shape) {
+            cuts.healAll();
         }
     }
 

@@ -18,17 +18,15 @@ final class DeliveryTime implements Checker {
 
     @Override
     public void saw(Observation observation) {
-        switch (observation) {
-            case Observation.Published item -> published.putIfAbsent(item.item(), item.timeNs());
-            case Observation.Delivered delivered -> {
-                long tookNs = delivered.timeNs() - published.getOrDefault(delivered.item(), delivered.timeNs());
-                slowestNs = Math.max(slowestNs, tookNs);
-                if (tookNs > most.toNanos() && broken.isEmpty()) {
-                    broken = "item " + delivered.item() + " took " + tookNs / 1_000_000 + " ms to peer "
-                            + delivered.peer() + ", more than " + most.toMillis();
-                }
+        if (observation instanceof Observation.Published item) {
+            published.putIfAbsent(item.item(), item.timeNs());
+        } else if (observation instanceof Observation.Delivered delivered) {
+            long tookNs = delivered.timeNs() - published.getOrDefault(delivered.item(), delivered.timeNs());
+            slowestNs = Math.max(slowestNs, tookNs);
+            if (tookNs > most.toNanos() && broken.isEmpty()) {
+                broken = "item " + delivered.item() + " took " + tookNs / 1_000_000 + " ms to peer " + delivered.peer()
+                        + ", more than " + most.toMillis();
             }
-            default -> {}
         }
     }
 

@@ -33,18 +33,17 @@ public record WorldRun(boolean started, int published, int deliveries, long[] de
 
         @Override
         public synchronized void saw(Observation observation) {
-            switch (observation) {
-                case Observation.Published item -> published.put(item.item(), item.timeNs());
-                case Observation.Delivered item -> delivered.add(item);
-                case Observation.Sent message
-                when carries(message.kind()) -> sent.put(message.message(), message.timeNs());
-                case Observation.Received message -> {
-                    Long sentNs = sent.remove(message.message());
-                    if (sentNs != null) {
-                        latencies.add(message.timeNs() - sentNs);
-                    }
+            if (observation instanceof Observation.Published item) {
+                published.put(item.item(), item.timeNs());
+            } else if (observation instanceof Observation.Delivered item) {
+                delivered.add(item);
+            } else if (observation instanceof Observation.Sent message && carries(message.kind())) {
+                sent.put(message.message(), message.timeNs());
+            } else if (observation instanceof Observation.Received message) {
+                Long sentNs = sent.remove(message.message());
+                if (sentNs != null) {
+                    latencies.add(message.timeNs() - sentNs);
                 }
-                default -> {}
             }
         }
 
