@@ -9,6 +9,7 @@ module dev.starling.apps {
     requires jdk.unsupported;
     requires redis.clients.jedis;
     requires tools.jackson.core;
+    requires tools.jackson.databind;
 
     opens dev.starling.cli to
             info.picocli;

@@ -9,6 +9,7 @@ module dev.starling.net {
     requires io.netty.transport.unix.common;
     requires io.netty.codec.dns;
     requires io.netty.resolver.dns;
+    requires java.net.http;
     requires jdk.httpserver;
 
     exports dev.starling.net;

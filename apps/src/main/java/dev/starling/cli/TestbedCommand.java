@@ -40,7 +40,10 @@ import picocli.CommandLine.Parameters;
             "testbed run plays a scenario, a YAML file or one that testbed scenarios lists: peers, links, what happens over time,"
                     + " and what has to hold; the exit code says whether it held. --record keeps what was asked of a run, and testbed"
                     + " replay makes it again: exactly, where it was simulated. testbed compare publishes among real peers, then among"
-                    + " simulated ones with the latency that was measured, and says how far their deliveries and delays are apart."
+                    + " simulated ones with the latency that was measured, and says how far their deliveries and delays are apart.",
+            "",
+            "testbed snapshot [PEER] and testbed trace [ID] ask a testbed that another process has up: its page's address, which has the"
+                    + " token in it, is left where only you can read it."
         },
         footer = {
             "  starling testbed",
@@ -54,7 +57,9 @@ import picocli.CommandLine.Parameters;
             "  starling testbed run my-scenario.yaml --json",
             "  starling testbed --simulated --record run.jsonl",
             "  starling testbed replay run.jsonl",
-            "  starling testbed compare --transport tcp"
+            "  starling testbed compare --transport tcp",
+            "  starling testbed snapshot 3",
+            "  starling testbed trace"
         })
 final class TestbedCommand extends CliCommand {
     private static final int PEERS_MAX = 1000;
@@ -69,10 +74,15 @@ final class TestbedCommand extends CliCommand {
             index = "0",
             arity = "0..1",
             paramLabel = "ACTION",
-            description = "run, replay, scenarios or compare; without it the main job.")
+            description =
+                    "run, replay, scenarios or compare; snapshot or trace of a testbed that is up; without it the main job.")
     private String action = "";
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "FILE", description = "A scenario, or a recording.")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "A scenario, a recording, the peer that begins a snapshot, or the id of a trace.")
     private String file = "";
 
     @Option(names = "--peers", paramLabel = "N", description = "How many peers, from 2. Default: ${DEFAULT-VALUE}.")
@@ -121,6 +131,12 @@ final class TestbedCommand extends CliCommand {
                     "Where the page is served on this machine, 0 for any free port. Default: 8700, or the next free one.")
     private int port = -1;
 
+    @Option(
+            names = "--page",
+            paramLabel = "URL",
+            description = "snapshot, trace: the address that the testbed has printed. Default: your latest one's.")
+    private String pageAddress = "";
+
     @Option(names = "--no-page", description = "Serve no page.")
     private boolean noPage;
 
@@ -138,8 +154,21 @@ final class TestbedCommand extends CliCommand {
                 new TestbedComparison(shell(), console)
                         .run(given().contains("--peers") ? peers : 20, transport(), shape(), seed);
             case "replay" -> scenarios(console).replay(argument("which recording?"));
-            default -> throw usage("there is no \"" + action + "\"; there are: run, replay, scenarios, compare");
+            case "snapshot" -> remote(console).snapshot(file);
+            case "trace" ->
+                file.isEmpty() ? remote(console).traces() : remote(console).trace(file);
+            default ->
+                throw usage(
+                        "there is no \"" + action + "\"; there are: run, replay, scenarios, compare, snapshot, trace");
         };
+    }
+
+    private TestbedRemote remote(Console console) {
+        try {
+            return new TestbedRemote(console, pageAddress);
+        } catch (IllegalArgumentException e) {
+            throw usage("--page: " + e.getMessage());
+        }
     }
 
     private String argument(String question) {
@@ -214,7 +243,7 @@ final class TestbedCommand extends CliCommand {
             page.begins(file);
             LiveTestbed testbed =
                     new LiveTestbed(world, job, log, 1, recording.and(page::record)).checking(stop::check);
-            page.show(testbed, file, job.traces());
+            page.show(testbed, file, traces);
             int received = file.controls().isEmpty() ? firstRound(testbed, file.peers()) : 0;
             progress.clear();
             if (!console.json()) {

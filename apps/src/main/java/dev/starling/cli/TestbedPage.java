@@ -1,5 +1,6 @@
 package dev.starling.cli;
 
+import dev.starling.testbed.JobTraces;
 import dev.starling.testbed.live.Control;
 import dev.starling.testbed.live.LiveTestbed;
 import dev.starling.testbed.live.RunFile;
@@ -11,7 +12,6 @@ import dev.starling.testbed.web.PageServer;
 import dev.starling.testbed.web.RunInfo;
 import dev.starling.testbed.web.Runs;
 import dev.starling.testbed.web.Shown;
-import dev.starling.trace.TraceStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +26,7 @@ final class TestbedPage implements AutoCloseable, Runs {
     private final boolean wanted;
     private final int port;
     private final List<RunFile.Timed> controls = new ArrayList<>();
+    private @Nullable PageFile left;
     private @Nullable PageServer server;
     private @Nullable RunFile current;
     private @Nullable RunFile next;
@@ -52,7 +53,7 @@ final class TestbedPage implements AutoCloseable, Runs {
     }
 
     /** Shows a testbed that is up, begun as the file says. */
-    void show(LiveTestbed testbed, RunFile file, TraceStore traces) {
+    void show(LiveTestbed testbed, RunFile file, JobTraces traces) {
         if (!wanted) {
             return;
         }
@@ -63,7 +64,8 @@ final class TestbedPage implements AutoCloseable, Runs {
                 file.topology().toString(),
                 file.transport().toString(),
                 file.command());
-        Shown shown = new Shown(testbed, info, new JobSnapshots(testbed), new JobSpans(traces), this);
+        Shown shown = new Shown(
+                testbed, info, new JobSnapshots(testbed), new JobSpans(traces.store(), traces.beginningNs()), this);
         if (server != null) {
             server.show(shown);
             return;
@@ -79,6 +81,7 @@ final class TestbedPage implements AutoCloseable, Runs {
     }
 
     private void tell(PageServer opened) {
+        left = PageFile.leave(opened.url());
         if (port < 0 && opened.port() != PageServer.PORT) {
             console.note("port " + PageServer.PORT + " is taken, so the page is at " + opened.port());
         }
@@ -150,6 +153,9 @@ final class TestbedPage implements AutoCloseable, Runs {
 
     @Override
     public void close() {
+        if (left != null) {
+            left.close();
+        }
         if (server != null) {
             server.close();
         }

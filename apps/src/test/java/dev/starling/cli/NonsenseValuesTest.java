@@ -240,6 +240,7 @@ class NonsenseValuesTest {
                 row("testbed --trace-rate 2", "--trace-rate", "2"),
                 row("testbed --trace-rate NaN", "--trace-rate", "NaN"),
                 row("testbed --record " + EMPTY, "--record"),
+                row("testbed snapshot --page x", "page"),
                 row("testbed --port http", "--port", "http"),
                 row("testbed --port 70000", "--port", "70000"),
                 row("testbed extra", "extra"));

@@ -24,9 +24,11 @@ public final class JobTraces implements AutoCloseable {
     private final TraceStore store = new TraceStore(SPANS_MAX, BYTES_MAX);
     private final Tracer tracer;
 
+    private final long beginningNs;
+
     private JobTraces(World world, long seed, double rate, List<? extends SpanSink> others) {
         Instant now = world.name().equals("real") ? Instant.now() : VIRTUAL_BEGINNING;
-        long beginningNs = TimeUnit.SECONDS.toNanos(now.getEpochSecond())
+        beginningNs = TimeUnit.SECONDS.toNanos(now.getEpochSecond())
                 + now.getNano()
                 - world.elapsed().toNanos();
         List<SpanSink> sinks = new ArrayList<>(others);
@@ -43,6 +45,11 @@ public final class JobTraces implements AutoCloseable {
      */
     public static JobTraces of(World world, long seed, double rate, List<? extends SpanSink> others) {
         return new JobTraces(world, seed, rate, others);
+    }
+
+    /** The calendar time at which the world began, nanoseconds since 1970. */
+    public long beginningNs() {
+        return beginningNs;
     }
 
     /** The last traces. */

@@ -24,14 +24,14 @@ final class Identifying {
 
     /** The listening side of a push. */
     Service.Layer<?> listen(HostedConnection connection) {
-        return new Service.Layer<>(new IdentifyReceiver(), new Heard(connection, true));
+        return new Service.Layer<>(new IdentifyReceiver(), new Heard(connection, self, true));
     }
 
     /** Asks a new connection what it is. */
     void ask(HostedConnection connection) {
         connection.open(
                 List.of(IdentifyMessage.PROTOCOL),
-                new Service.Layer<>(new IdentifyReceiver(), new Heard(connection, false)));
+                new Service.Layer<>(new IdentifyReceiver(), new Heard(connection, self, false)));
     }
 
     /** Tells what has changed, where the other side wants to know. */
@@ -49,7 +49,8 @@ final class Identifying {
         public void failed(String code, String reason) {}
     };
 
-    private record Heard(HostedConnection connection, boolean pushed) implements LayerStream.Result<IdentifyMessage> {
+    private record Heard(HostedConnection connection, SelfDescription self, boolean pushed)
+            implements LayerStream.Result<IdentifyMessage> {
         @Override
         public void ready(IdentifyMessage message) {
             boolean foreign =
@@ -59,7 +60,7 @@ final class Identifying {
                 return;
             }
             connection.told(
-                    connection.host().interned(message, connection.remoteKey()),
+                    SharedWords.of(message, connection.remoteKey(), self),
                     isOwn(message.record(), connection.remote()),
                     pushed);
         }

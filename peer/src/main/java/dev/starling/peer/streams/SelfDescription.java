@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What this host says about itself. On the home loop writes; read from any. */
 final class SelfDescription {
-    private static final String PROTOCOL_VERSION = "ipfs/0.1.0";
+    static final String PROTOCOL_VERSION = "ipfs/0.1.0";
 
     private final Identity identity;
     private final String agent;
@@ -24,6 +24,14 @@ final class SelfDescription {
     SelfDescription(Identity identity, String agent) {
         this.identity = identity;
         this.agent = agent;
+    }
+
+    String agent() {
+        return agent;
+    }
+
+    List<String> protocols() {
+        return protocols;
     }
 
     List<Multiaddr> addresses() {

@@ -4,7 +4,6 @@ import dev.starling.encoding.Multiaddr;
 import dev.starling.encoding.PeerId;
 import dev.starling.identify.IdentifyMessage;
 import dev.starling.identity.HostCertificate;
-import dev.starling.identity.PublicKey;
 import dev.starling.peer.Connection;
 import dev.starling.peer.ConnectionEvent;
 import dev.starling.peer.PeerException;
@@ -56,7 +55,6 @@ public final class StreamHost implements AutoCloseable {
     private final Map<String, Service> services = new ConcurrentHashMap<>();
     private final List<Consumer<? super ConnectionEvent>> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, Long> counts = new ConcurrentHashMap<>();
-    private final Interned interned = new Interned();
     private final List<Listening> listenings = new CopyOnWriteArrayList<>();
     private final SelfDescription self;
     private final Identifying identifying;
@@ -388,11 +386,6 @@ public final class StreamHost implements AutoCloseable {
         } else {
             links.home().execute(() -> listeners.forEach(listener -> listener.accept(event)));
         }
-    }
-
-    /** The same, sharing what other peers have said alike. */
-    IdentifyMessage interned(IdentifyMessage message, PublicKey proven) {
-        return interned.of(message, proven);
     }
 
     void count(String code) {

@@ -11,10 +11,16 @@ import java.util.Optional;
 /** The traces that a job's peers have recorded. */
 public final class JobSpans implements TraceSource {
     private final TraceStore store;
+    private final long beginningNs;
 
-    /** Those of a store. */
-    public JobSpans(TraceStore store) {
+    /**
+     * Those of a store.
+     *
+     * @param beginningNs the calendar time at which the world began, which spans count from 1970
+     */
+    public JobSpans(TraceStore store, long beginningNs) {
         this.store = store;
+        this.beginningNs = beginningNs;
     }
 
     @Override
@@ -23,7 +29,7 @@ public final class JobSpans implements TraceSource {
                 .map(each -> new Trace(
                         each.traceId(),
                         each.name(),
-                        each.startNs(),
+                        each.startNs() - beginningNs,
                         each.endNs() - each.startNs(),
                         each.spans(),
                         each.peers()))
@@ -33,10 +39,10 @@ public final class JobSpans implements TraceSource {
     @Override
     public Optional<List<Span>> spans(String id) {
         return store.trace(id)
-                .map(trace -> trace.spans().stream().map(JobSpans::span).toList());
+                .map(trace -> trace.spans().stream().map(this::span).toList());
     }
 
-    private static Span span(SpanRecord span) {
+    private Span span(SpanRecord span) {
         Map<String, String> attributes = new LinkedHashMap<>(span.attributes());
         span.events().forEach(event -> attributes.put(event.name(), event.detail()));
         return new Span(
@@ -44,7 +50,7 @@ public final class JobSpans implements TraceSource {
                 span.parentSpanId() == 0 ? "" : TraceContext.hex(span.parentSpanId()),
                 span.name(),
                 JobSnapshots.number(span.peer()),
-                span.startNs(),
+                span.startNs() - beginningNs,
                 span.endNs() - span.startNs(),
                 span.failed(),
                 attributes);

@@ -1,6 +1,7 @@
 package dev.starling.testbed.web;
 
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
@@ -62,6 +63,19 @@ final class JsonBytes {
             case Long number -> json.writeNumber(number);
             case Double number -> number(json, number);
             case Boolean truth -> json.writeBoolean(truth);
+            case List<?> all -> {
+                json.writeStartArray();
+                all.forEach(each -> value(json, each));
+                json.writeEndArray();
+            }
+            case Map<?, ?> all -> {
+                json.writeStartObject();
+                all.forEach((name, each) -> {
+                    json.writeName(text(name.toString()));
+                    value(json, each);
+                });
+                json.writeEndObject();
+            }
             default -> json.writeString(text(value.toString()));
         }
     }
