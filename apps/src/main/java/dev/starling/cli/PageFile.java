@@ -1,7 +1,6 @@
 package dev.starling.cli;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,9 +19,11 @@ final class PageFile implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNERS_FOLDER = PosixFilePermissions.fromString("rwx------");
 
     private final @Nullable Path path;
+    private final String address;
 
-    private PageFile(@Nullable Path path) {
+    private PageFile(@Nullable Path path, String address) {
         this.path = path;
+        this.address = address;
     }
 
     private static Path path() {
@@ -41,11 +42,9 @@ final class PageFile implements AutoCloseable {
             Files.deleteIfExists(path);
             Files.createFile(path, PosixFilePermissions.asFileAttribute(OWNER));
             Files.writeString(path, address + "\n", StandardOpenOption.TRUNCATE_EXISTING);
-            return new PageFile(path);
-        } catch (FileAlreadyExistsException raced) {
-            return new PageFile(null);
+            return new PageFile(path, address);
         } catch (IOException | UnsupportedOperationException e) {
-            return new PageFile(null);
+            return new PageFile(null, address);
         }
     }
 
@@ -60,7 +59,8 @@ final class PageFile implements AutoCloseable {
 
     @Override
     public void close() {
-        if (path != null) {
+        // A later testbed's is not ours to take away.
+        if (path != null && read().equals(Optional.of(address))) {
             try {
                 Files.deleteIfExists(path);
             } catch (IOException e) {
