@@ -236,13 +236,8 @@ final class ControlsTest {
         try (Chromium chromium = Chromium.start();
                 Testbed testbed = Testbed.of(file, SnapshotSource.NONE)) {
             Page page = open(chromium, testbed);
-            for (String control : List.of(
-                    "#pause",
-                    "#step",
-                    "#speed",
-                    "aside [data-command=loss]",
-                    "aside [data-command=latency]",
-                    "#snapshot")) {
+            for (String control :
+                    List.of("#pause", "#step", "#speed", "aside [data-command=loss]", "aside [data-command=latency]")) {
                 assertThat(page.isDisabled(control)).as(control).isTrue();
                 assertThat(page.getAttribute(control, "title")).as(control).isNotBlank();
             }
@@ -250,6 +245,8 @@ final class ControlsTest {
             choose(page, 2, 3);
             press(page, "ping-ab");
             logs(page, "2 -> 3: ");
+            page.click("#snapshot");
+            logs(page, "consistent, conserved");
             press(page, "cut");
             comesTrue(page, testbed, "a cut", overview -> overview.cut().contains("cut 2 3"));
             press(page, "heal");
