@@ -107,7 +107,15 @@ public final class PeerBook {
      * @throws IllegalArgumentException when it is not what it should be, or badly signed
      */
     public boolean certified(SignedEnvelope envelope, Optional<IpAddress> teller, long nowNs) {
-        PeerRecord record = PeerRecord.open(envelope);
+        return certified(envelope, PeerRecord.open(envelope), teller, nowNs);
+    }
+
+    /**
+     * The same where the envelope has been opened.
+     *
+     * @param record what {@link PeerRecord#open} gave for it
+     */
+    public boolean certified(SignedEnvelope envelope, PeerRecord record, Optional<IpAddress> teller, long nowNs) {
         Entry before = entries.get(record.peerId());
         if (before != null && before.sequenced && Long.compareUnsigned(record.sequence(), before.sequence) <= 0) {
             return false;

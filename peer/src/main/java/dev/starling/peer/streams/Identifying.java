@@ -4,7 +4,6 @@ import dev.starling.encoding.PeerId;
 import dev.starling.identify.IdentifyMessage;
 import dev.starling.identify.IdentifyReceiver;
 import dev.starling.identify.IdentifySender;
-import dev.starling.identify.PeerRecord;
 import dev.starling.identity.SignedEnvelope;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +11,15 @@ import java.util.Optional;
 /** Identify and its push on the connections of a host (identify/README.md). On each connection's loop. */
 final class Identifying {
     private final SelfDescription self;
+    private final OpenedRecords records = new OpenedRecords();
 
     Identifying(SelfDescription self) {
         this.self = self;
+    }
+
+    /** Those whose signatures hold. */
+    OpenedRecords records() {
+        return records;
     }
 
     /** The answering side of identify. */
@@ -24,14 +29,14 @@ final class Identifying {
 
     /** The listening side of a push. */
     Service.Layer<?> listen(HostedConnection connection) {
-        return new Service.Layer<>(new IdentifyReceiver(), new Heard(connection, self, true));
+        return new Service.Layer<>(new IdentifyReceiver(), new Heard(connection, self, records, true));
     }
 
     /** Asks a new connection what it is. */
     void ask(HostedConnection connection) {
         connection.open(
                 List.of(IdentifyMessage.PROTOCOL),
-                new Service.Layer<>(new IdentifyReceiver(), new Heard(connection, self, false)));
+                new Service.Layer<>(new IdentifyReceiver(), new Heard(connection, self, records, false)));
     }
 
     /** Tells what has changed, where the other side wants to know. */
@@ -49,7 +54,7 @@ final class Identifying {
         public void failed(String code, String reason) {}
     };
 
-    private record Heard(HostedConnection connection, SelfDescription self, boolean pushed)
+    private record Heard(HostedConnection connection, SelfDescription self, OpenedRecords records, boolean pushed)
             implements LayerStream.Result<IdentifyMessage> {
         @Override
         public void ready(IdentifyMessage message) {
@@ -65,10 +70,9 @@ final class Identifying {
                     pushed);
         }
 
-        private static boolean isOwn(Optional<SignedEnvelope> record, PeerId remote) {
+        private boolean isOwn(Optional<SignedEnvelope> record, PeerId remote) {
             try {
-                return record.isPresent()
-                        && PeerRecord.open(record.get()).peerId().equals(remote);
+                return record.isPresent() && records.open(record.get()).peerId().equals(remote);
             } catch (IllegalArgumentException e) {
                 return false;
             }

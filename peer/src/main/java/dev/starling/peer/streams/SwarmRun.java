@@ -349,7 +349,9 @@ final class SwarmRun implements HostedConnection.Fate {
             book.identified(connection.remote(), message.protocols(), message.agentVersion(), nowNs);
             book.learned(connection.remote(), message.listenAddresses(), teller, nowNs);
             if (identified.recordVerified()) {
-                message.record().ifPresent(record -> book.certified(record, teller, nowNs));
+                message.record()
+                        .ifPresent(record -> book.certified(
+                                record, host.identifying().records().open(record), teller, nowNs));
             }
             keeping.changed();
         });
