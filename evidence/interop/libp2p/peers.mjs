@@ -61,13 +61,18 @@ export function js (name, options = {}) {
   return new Host('js', name, findNode(), [join(here, 'js-peer.mjs'), JSON.stringify(options)])
 }
 
+/** What ./starling says too: Netty's epoll, its buffers, and no samples for finding leaks. */
+const NETTY = [
+  '--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow', '-Dio.netty.leakDetection.level=disabled'
+]
+
 let starlingCommand = null
 
 /** Builds what the hosts of Starling need; once, before the first of them. */
 export function build () {
   const java = findJava()
   if (!java) throw new Error('no JDK 25 or newer was found: install one or set JAVA_HOME')
-  starlingCommand = [java, '-Xmx512m', '-XX:+UseSerialGC', '-cp', classpath(), 'dev.starling.interop.libp2p.HostMain']
+  starlingCommand = [java, '-Xmx512m', '-XX:+UseSerialGC', ...NETTY, '-cp', classpath(), 'dev.starling.interop.libp2p.HostMain']
 }
 
 export function starling (name, options = {}) {
