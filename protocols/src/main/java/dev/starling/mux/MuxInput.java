@@ -34,8 +34,29 @@ public sealed interface MuxInput {
      */
     record Open(long token) implements MuxInput {}
 
-    /** Bytes for the other side of a stream, at most as many as {@link MuxOutput.Writable} has allowed and not yet used. */
-    record Write(long stream, ByteBuffer data) implements MuxInput {}
+    /**
+     * Bytes for the other side of a stream, at most as many as {@link MuxOutput.Writable} has allowed and not yet used.
+     *
+     * @param headroomBytes how many bytes of the buffer before its position may be written over, as may those that have
+     *     been sent: with {@link #HEADROOM_BYTES} large data go down where they lie, behind their frame's header
+     */
+    record Write(long stream, ByteBuffer data, int headroomBytes) implements MuxInput {
+        /** What a frame's header takes. */
+        public static final int HEADROOM_BYTES = YamuxCodec.HEADER_BYTES;
+
+        /** Checks that the headroom is there. */
+        public Write {
+            if (headroomBytes < 0 || headroomBytes > data.position()) {
+                throw new IllegalArgumentException(
+                        "no headroom of " + headroomBytes + " bytes before position " + data.position());
+            }
+        }
+
+        /** Bytes that are copied. */
+        public Write(long stream, ByteBuffer data) {
+            this(stream, data, 0);
+        }
+    }
 
     /** Nothing more will be written to this stream; what was written is still sent, and reading goes on. */
     record Finish(long stream) implements MuxInput {}

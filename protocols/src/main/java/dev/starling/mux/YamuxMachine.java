@@ -77,7 +77,7 @@ public final class YamuxMachine implements Machine<MuxInput, MuxOutput> {
             case MuxInput.EndBelow _ -> endBelow(env);
             case MuxInput.Room room -> room(room.bytes(), env);
             case MuxInput.Open open -> open(open.token(), env);
-            case MuxInput.Write write -> write(write.stream(), write.data(), env);
+            case MuxInput.Write write -> write(write, env);
             case MuxInput.Finish finish -> finish(streams.get(finish.stream()), env);
             case MuxInput.Reset reset -> reset(streams.get(reset.stream()), env);
             case MuxInput.StopReading stop -> stopReading(streams.get(stop.stream()), env);
@@ -196,7 +196,9 @@ public final class YamuxMachine implements Machine<MuxInput, MuxOutput> {
         }
     }
 
-    private void write(long id, ByteBuffer data, Env<? super MuxOutput> env) {
+    private void write(MuxInput.Write write, Env<? super MuxOutput> env) {
+        long id = write.stream();
+        ByteBuffer data = write.data();
         YamuxStream stream = streams.get(id);
         if (stream == null) {
             drop(data);
@@ -209,7 +211,7 @@ public final class YamuxMachine implements Machine<MuxInput, MuxOutput> {
                             : data.remaining() + " bytes written where " + stream.writable + " are taken: stream "
                                     + id);
         }
-        outlet.write(stream, data, env);
+        outlet.write(stream, data, write.headroomBytes(), env);
     }
 
     private void finish(@Nullable YamuxStream stream, Env<? super MuxOutput> env) {

@@ -21,6 +21,8 @@ final class YamuxOutlet {
     private static final int SMALL_IN_TURN = 8;
     /** A full scratch buffer is handed down rather than cut a piece of data smaller than this. */
     private static final int PIECE_MIN = 1024;
+    /** Less data is copied to the scratch buffer, so that frames which are small share a message of the layer below. */
+    private static final int IN_PLACE_BYTES_MIN = 16 << 10;
 
     private static final int NONE = -1;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -97,12 +99,14 @@ final class YamuxOutlet {
     }
 
     /** Sends what may be sent of {@code data} at once, and keeps the rest. */
-    void write(YamuxStream stream, ByteBuffer data, Env<? super MuxOutput> env) {
+    void write(YamuxStream stream, ByteBuffer data, int headroomBytes, Env<? super MuxOutput> env) {
         stream.writable -= data.remaining();
         if (stream.buffer.isEmpty()) {
             boolean sending = ready.isEmpty() && flushControl(env);
+            boolean inPlace = headroomBytes >= YamuxCodec.HEADER_BYTES;
             while (sending && data.hasRemaining()) {
-                sending = putData(stream, data, config.frameBytesMax(), env);
+                sending = (inPlace && putInPlace(stream, data, env))
+                        || putData(stream, data, config.frameBytesMax(), env);
             }
         }
         stream.buffer.add(data);
@@ -244,6 +248,29 @@ final class YamuxOutlet {
             direct.position(direct.position() + bytes);
         }
         room -= bytes;
+        stream.useCredit(bytes);
+        return true;
+    }
+
+    /**
+     * One large Data frame from where its body lies, its header before it, instead of what was there; false when it would
+     * be too small to be worth a piece of its own.
+     */
+    private boolean putInPlace(YamuxStream stream, ByteBuffer data, Env<? super MuxOutput> env) {
+        long most = Math.min(config.frameBytesMax(), room - RESERVE) - YamuxCodec.HEADER_BYTES;
+        int bytes = (int) Math.min(Math.min(most, stream.credit()), data.remaining());
+        if (bytes < IN_PLACE_BYTES_MIN) {
+            return false;
+        }
+        emit(env);
+        int from = data.position();
+        int limit = data.limit();
+        data.position(from - YamuxCodec.HEADER_BYTES);
+        YamuxCodec.put(data, YamuxCodec.DATA, 0, stream.id, bytes);
+        data.position(from - YamuxCodec.HEADER_BYTES).limit(from + bytes);
+        env.out(new MuxOutput.Down(data));
+        data.limit(limit).position(from + bytes);
+        room -= YamuxCodec.HEADER_BYTES + bytes;
         stream.useCredit(bytes);
         return true;
     }

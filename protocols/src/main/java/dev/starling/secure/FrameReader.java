@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Cuts a stream of bytes into frames: a header whose last two bytes are the big-endian length, then so many bytes. A
- * frame that lies whole in the bytes handed in is shown there; only one that arrives in pieces is copied, to a buffer
- * that grows with what has arrived and not with what was announced.
+ * Cuts a stream of bytes into frames: a header whose last two bytes are the big-endian length, then so many bytes.
+ * Frames are copied to a buffer that grows with what has arrived and not with what was announced; one that lies whole in
+ * the bytes handed in may be shown there instead.
  */
 final class FrameReader {
     private static final int CAPACITY_BYTES_MIN = 64;
@@ -16,14 +16,35 @@ final class FrameReader {
     private static final byte[] NOTHING = {};
 
     private final int headerBytes;
+    /** Where a frame that is copied begins, its header before it. */
+    private final int bodyAt;
+
     private byte[] partial = NOTHING;
     private int have;
+    private boolean inBody;
+    /** Of the frame whose header has come. */
+    private int announced;
+
     private byte[] array = partial;
     private int from;
     private int length;
 
-    FrameReader(int headerBytes) {
+    /** Of frames that are shown with their headers before them. */
+    static FrameReader withHeaders(int headerBytes) {
+        return new FrameReader(headerBytes, headerBytes);
+    }
+
+    /**
+     * Of frames that are shown at the beginning of an array: the JDK's ChaCha20-Poly1305 opens those where they lie, and
+     * copies all others twice.
+     */
+    static FrameReader atArrayStart(int headerBytes) {
+        return new FrameReader(headerBytes, 0);
+    }
+
+    private FrameReader(int headerBytes, int bodyAt) {
         this.headerBytes = headerBytes;
+        this.bodyAt = bodyAt;
     }
 
     /**
@@ -32,30 +53,44 @@ final class FrameReader {
      * @return false when {@code data} has been taken and more is needed
      */
     boolean next(ByteBuffer data, int lengthMin, int lengthMax) throws ChannelFailure {
-        if (have == 0 && !data.hasRemaining()) {
+        if (!midFrame() && !data.hasRemaining()) {
             letGo();
             return false;
         }
-        if (have == 0 && data.remaining() >= headerBytes) {
-            int lengthAt = data.position() + headerBytes - 2;
-            int announced = checked(length(data.get(lengthAt), data.get(lengthAt + 1)), lengthMin, lengthMax);
-            if (data.hasArray() && data.remaining() - headerBytes >= announced) {
-                show(data.array(), data.arrayOffset() + data.position() + headerBytes, announced);
-                data.position(data.position() + headerBytes + announced);
+        if (!inBody) {
+            if (have == 0 && shownInPlace(data, lengthMin, lengthMax)) {
                 return true;
             }
+            take(data, headerBytes);
+            if (have < headerBytes) {
+                return false;
+            }
+            announced = checked(length(partial[headerBytes - 2], partial[headerBytes - 1]), lengthMin, lengthMax);
+            inBody = true;
+            have = bodyAt;
         }
-        take(data, headerBytes);
-        if (have < headerBytes) {
+        take(data, bodyAt + announced);
+        if (have < bodyAt + announced) {
             return false;
         }
-        int announced = checked(length(partial[headerBytes - 2], partial[headerBytes - 1]), lengthMin, lengthMax);
-        take(data, headerBytes + announced);
-        if (have < headerBytes + announced) {
-            return false;
-        }
-        show(partial, headerBytes, announced);
+        show(partial, bodyAt, announced);
         have = 0;
+        inBody = false;
+        return true;
+    }
+
+    /** Shows a frame that lies whole in an array where it is. */
+    private boolean shownInPlace(ByteBuffer data, int lengthMin, int lengthMax) throws ChannelFailure {
+        if (bodyAt == 0 || !data.hasArray() || data.remaining() < headerBytes) {
+            return false;
+        }
+        int lengthAt = data.position() + headerBytes - 2;
+        int bytes = checked(length(data.get(lengthAt), data.get(lengthAt + 1)), lengthMin, lengthMax);
+        if (data.remaining() - headerBytes < bytes) {
+            return false;
+        }
+        show(data.array(), data.arrayOffset() + data.position() + headerBytes, bytes);
+        data.position(data.position() + headerBytes + bytes);
         return true;
     }
 
@@ -102,7 +137,7 @@ final class FrameReader {
 
     /** Whether part of a frame has arrived and the rest not. */
     boolean midFrame() {
-        return have > 0;
+        return inBody || have > 0;
     }
 
     /**
@@ -123,7 +158,7 @@ final class FrameReader {
 
     /** Gives back the memory for frames in pieces, unless there is one. */
     void rest() {
-        if (have == 0) {
+        if (!midFrame()) {
             partial = NOTHING;
             array = NOTHING;
         }

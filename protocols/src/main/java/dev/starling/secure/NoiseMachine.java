@@ -52,7 +52,7 @@ public final class NoiseMachine implements Machine<LayerInput, LayerOutput<Secur
     private static final int FRAME_BYTES_MAX = 0xffff;
 
     private final NoiseSetup setup;
-    private final FrameReader frames = new FrameReader(HEADER_BYTES);
+    private final FrameReader frames = FrameReader.atArrayStart(HEADER_BYTES);
     private Stage stage = Stage.NEW;
     private boolean ended;
     private long deadlineNs = Env.NEVER;

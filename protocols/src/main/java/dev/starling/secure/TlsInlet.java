@@ -16,7 +16,7 @@ final class TlsInlet {
 
     private static final byte[] NOTHING = {};
 
-    private final FrameReader frames = new FrameReader(TlsOutlet.HEADER_BYTES);
+    private final FrameReader frames = FrameReader.withHeaders(TlsOutlet.HEADER_BYTES);
     private final TlsMessages messages;
     private @Nullable TlsKeys keys;
     private byte[] in = NOTHING;

@@ -1,5 +1,6 @@
 package dev.starling.swarm;
 
+import dev.starling.mux.MuxInput;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -36,8 +37,17 @@ public sealed interface ConnectionInput {
         }
     }
 
-    /** Bytes for the other side of a stream, at most as many as {@link ConnectionOutput.Writable} has allowed. */
-    record Write(long stream, ByteBuffer data) implements ConnectionInput {}
+    /**
+     * Bytes for the other side of a stream, at most as many as {@link ConnectionOutput.Writable} has allowed.
+     *
+     * @param headroomBytes see {@link MuxInput.Write}
+     */
+    record Write(long stream, ByteBuffer data, int headroomBytes) implements ConnectionInput {
+        /** Bytes that are copied. */
+        public Write(long stream, ByteBuffer data) {
+            this(stream, data, 0);
+        }
+    }
 
     /** Nothing more will be written to this stream. */
     record Finish(long stream) implements ConnectionInput {}

@@ -92,7 +92,8 @@ public final class ConnectionMachine implements Machine<ConnectionInput, Connect
             case ConnectionInput.EndBelow() -> upgrade.fromBelow(new LayerInput.EndBelow(), env);
             case ConnectionInput.Room(int bytes) -> room(bytes, env);
             case ConnectionInput.Open open -> open(open, env);
-            case ConnectionInput.Write(long stream, ByteBuffer data) -> give(new MuxInput.Write(stream, data), env);
+            case ConnectionInput.Write(long stream, ByteBuffer data, int headroom) ->
+                give(new MuxInput.Write(stream, data, headroom), env);
             case ConnectionInput.Finish(long stream) -> {
                 if (!streams.holdsFinish(stream)) {
                     give(new MuxInput.Finish(stream), env);

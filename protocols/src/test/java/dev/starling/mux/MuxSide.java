@@ -39,6 +39,7 @@ final class MuxSide implements Env<MuxOutput> {
 
     private ByteArrayOutputStream down = new ByteArrayOutputStream();
     private boolean inside;
+    private int writes;
 
     MuxSide(boolean dialer, YamuxConfig config, long seed) {
         machine = new YamuxMachine(dialer, config);
@@ -145,10 +146,15 @@ final class MuxSide implements Env<MuxOutput> {
         return opened.get(token);
     }
 
+    /** Each second time in a buffer with room for a header before the bytes. */
     void write(long stream, byte[] bytes) {
-        ByteBuffer lent = ByteBuffer.wrap(bytes.clone());
+        int headroom = writes++ % 2 == 0 ? 0 : MuxInput.Write.HEADROOM_BYTES;
+        byte[] behind = new byte[bytes.length + 3 + headroom];
+        System.arraycopy(bytes, 0, behind, 3 + headroom, bytes.length);
+        ByteBuffer lent = ByteBuffer.wrap(behind, 3 + headroom, bytes.length);
         writable.merge(stream, -bytes.length, Integer::sum);
-        in(new MuxInput.Write(stream, lent));
+        in(new MuxInput.Write(stream, lent, headroom));
+        assertThat(behind).startsWith(0, 0, 0);
         if (lent.hasRemaining()) {
             throw new AssertionError("lent bytes are to be taken: " + lent.remaining());
         }

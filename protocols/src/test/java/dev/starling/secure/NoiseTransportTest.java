@@ -127,7 +127,7 @@ class NoiseTransportTest {
 
     @Test
     void an_empty_frame_hands_nothing_up_and_a_shorter_one_is_refused() throws ChannelFailure {
-        FrameReader reader = new FrameReader(2);
+        FrameReader reader = FrameReader.atArrayStart(2);
         assertThat(reader.next(ByteBuffer.wrap(new byte[] {0, 16}), 16, 0xffff)).isFalse();
         bob.receive(Bytes.of((byte) 0, (byte) 15));
         assertThat(bob.code()).isEqualTo("frame-too-short");
@@ -173,7 +173,7 @@ class NoiseTransportTest {
 
     @Test
     void a_frame_that_is_announced_but_does_not_come_takes_no_memory() throws ChannelFailure {
-        FrameReader reader = new FrameReader(2);
+        FrameReader reader = FrameReader.atArrayStart(2);
         ByteBuffer head = ByteBuffer.wrap(new byte[] {(byte) 0xff, (byte) 0xff, 1});
         assertThat(reader.next(head, 16, 0xffff)).isFalse();
         assertThat(reader.midFrame()).isTrue();

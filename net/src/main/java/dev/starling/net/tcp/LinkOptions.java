@@ -29,7 +29,7 @@ public record LinkOptions(
             false,
             true,
             1024,
-            64 << 10,
+            256 << 10,
             Duration.ofMillis(200),
             Duration.ofSeconds(10),
             128);

@@ -22,11 +22,11 @@ final class HostedStream implements Stream, StreamUser {
     private static final Duration FOR_EVER = Duration.ofDays(3650);
     private static final int READ_MAX = 64 << 10;
     /** Read bytes are reported to the muxer in portions: it grants anew at half a window, 128 KiB. */
-    private static final int REPORT_BYTES = 32 << 10;
+    private static final int REPORT_BYTES = 64 << 10;
     /** A reader that waits is woken for so much at once, for less when all that has come has been handed over. */
-    private static final int WAKE_READER_BYTES = 64 << 10;
+    private static final int WAKE_READER_BYTES = 256 << 10;
     /** A writer that waits for room is not woken for less, unless the muxer's buffer is smaller. */
-    private static final int WAKE_WRITER_BYTES = 64 << 10;
+    private static final int WAKE_WRITER_BYTES = 128 << 10;
 
     private final HostedConnection connection;
     private final long number;
@@ -202,10 +202,8 @@ final class HostedStream implements Stream, StreamUser {
                 finishSaid |= finish;
             }
             if (chunk != null) {
-                connection.give(new ConnectionInput.Write(number, chunk.bytes()));
-                synchronized (lock) {
-                    out.recycle(chunk);
-                }
+                connection.give(chunk.to(number));
+                OutBuffer.recycle(chunk);
                 continue;
             }
             if (finish) {

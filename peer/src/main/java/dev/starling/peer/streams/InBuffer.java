@@ -3,20 +3,21 @@ package dev.starling.peer.streams;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes that came and were not read, in chunks. How many is bounded from outside: the other side may send no more than its
- * window. Chunks that were read are filled again while more comes; empty, it keeps one at most, so that idle streams cost
- * little.
+ * window. Empty, it keeps one small chunk at most, so that idle streams cost little.
  */
 final class InBuffer {
-    static final int CHUNK_BYTES = 64 << 10;
     private static final int FIRST_BYTES = 1 << 10;
-    /** A reader that keeps up needs few; one that does not takes what it needs from the heap. */
-    private static final int SPARE_MAX = 4;
+    /** Who has so much to read gets a whole chunk; less does not hold more memory than a few times its bytes. */
+    private static final int LARGE_BYTES = 8 << 10;
 
     private final Deque<byte[]> chunks = new ArrayDeque<>(2);
-    private final Deque<byte[]> spare = new ArrayDeque<>(2);
+    /** The last that was emptied, where it is a small one: an idle stream keeps it. */
+    private byte @Nullable [] small;
+
     /** Where the next byte to be read lies in the first chunk, and where the next that comes goes in the last. */
     private int start;
 
@@ -43,12 +44,15 @@ final class InBuffer {
     }
 
     private byte[] chunk(int wanted) {
-        byte[] used = spare.pollLast();
-        if (used != null) {
-            return used;
+        byte[] kept = small;
+        if (kept != null) {
+            small = null;
+            return kept;
         }
-        int rounded = Integer.highestOneBit(Math.max(FIRST_BYTES, Math.min(wanted, CHUNK_BYTES)) * 2 - 1);
-        return new byte[rounded];
+        if (wanted >= LARGE_BYTES || size - wanted >= LARGE_BYTES) {
+            return Chunks.take();
+        }
+        return new byte[Integer.highestOneBit(Math.max(FIRST_BYTES, wanted) * 2 - 1)];
     }
 
     /** Takes up to so many bytes; returns how many. */
@@ -74,18 +78,16 @@ final class InBuffer {
     }
 
     private void recycle(byte[] chunk) {
-        if (chunks.isEmpty()) {
-            // Nothing waits just now: an idle stream keeps this one.
-            spare.clear();
-            spare.addLast(chunk);
-        } else if (chunk.length == CHUNK_BYTES && spare.size() < SPARE_MAX) {
-            spare.addLast(chunk);
+        if (chunk.length == FIRST_BYTES) {
+            small = chunk;
+        } else {
+            Chunks.giveBack(chunk);
         }
     }
 
     void clear() {
         chunks.clear();
-        spare.clear();
+        small = null;
         size = 0;
         start = 0;
     }

@@ -1,5 +1,7 @@
 package dev.starling.peer.streams;
 
+import dev.starling.mux.MuxInput;
+import dev.starling.swarm.ConnectionInput;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -7,49 +9,45 @@ import org.jspecify.annotations.Nullable;
 
 /** Bytes that were written and not handed over, in chunks that are used again; small writes share one. */
 final class OutBuffer {
-    private static final int CHUNK_BYTES = 64 << 10;
     private static final int SMALL_BYTES = 1 << 10;
-    private static final int SPARE_MAX = 2;
+    /** In front of a chunk's bytes: the header of a frame fits there. */
+    private static final int HEADROOM_BYTES = MuxInput.Write.HEADROOM_BYTES;
+    /** With the header and a tag of 16 bytes, a full chunk is one Noise message of 65,535 bytes. */
+    private static final int END_MAX = Chunks.BYTES - 17;
 
     /** Part of what was written. */
     static final class Chunk {
         private final byte[] data;
-        private int end;
+        private final int endMax;
+        private int end = HEADROOM_BYTES;
 
-        private Chunk(int capacity) {
-            data = new byte[capacity];
+        private Chunk(byte[] data) {
+            this.data = data;
+            endMax = Math.min(data.length, END_MAX);
         }
 
-        ByteBuffer bytes() {
-            return ByteBuffer.wrap(data, 0, end);
+        ConnectionInput.Write to(long stream) {
+            return new ConnectionInput.Write(
+                    stream, ByteBuffer.wrap(data, HEADROOM_BYTES, end - HEADROOM_BYTES), HEADROOM_BYTES);
         }
     }
 
     private final Deque<Chunk> waiting = new ArrayDeque<>(2);
-    private final Deque<Chunk> spare = new ArrayDeque<>(2);
 
     void put(byte[] from, int offset, int length) {
         int at = offset;
         int end = offset + length;
         while (at < end) {
             Chunk chunk = waiting.peekLast();
-            if (chunk == null || chunk.end == chunk.data.length) {
-                chunk = chunk(end - at);
+            if (chunk == null || chunk.end == chunk.endMax) {
+                chunk = new Chunk(end - at <= SMALL_BYTES ? new byte[HEADROOM_BYTES + SMALL_BYTES] : Chunks.take());
                 waiting.addLast(chunk);
             }
-            int bytes = Math.min(end - at, chunk.data.length - chunk.end);
+            int bytes = Math.min(end - at, chunk.endMax - chunk.end);
             System.arraycopy(from, at, chunk.data, chunk.end, bytes);
             chunk.end += bytes;
             at += bytes;
         }
-    }
-
-    private Chunk chunk(int wanted) {
-        if (wanted <= SMALL_BYTES) {
-            return new Chunk(SMALL_BYTES);
-        }
-        Chunk used = spare.pollLast();
-        return used == null ? new Chunk(CHUNK_BYTES) : used;
     }
 
     @Nullable
@@ -58,18 +56,11 @@ final class OutBuffer {
     }
 
     /** The chunk's bytes have been taken. */
-    void recycle(Chunk chunk) {
-        if (waiting.isEmpty()) {
-            // Nobody writes just now: an idle stream keeps nothing.
-            spare.clear();
-        } else if (chunk.data.length == CHUNK_BYTES && spare.size() < SPARE_MAX) {
-            chunk.end = 0;
-            spare.addLast(chunk);
-        }
+    static void recycle(Chunk chunk) {
+        Chunks.giveBack(chunk.data);
     }
 
     void clear() {
         waiting.clear();
-        spare.clear();
     }
 }
