@@ -53,23 +53,38 @@ final class SourceScan {
     private final SourcePositions positions;
     private final LineMap lines;
 
-    SourceScan(String name, String code, int methodLinesMax) {
-        this.name = name;
-        this.methodLinesMax = methodLinesMax;
+    /** One file. */
+    static SourceScan of(String name, String code, int methodLinesMax) {
+        return of(List.of(source(name, code)), methodLinesMax).getFirst();
+    }
+
+    /** Many files, in their order, read by one parser: one for each would take most of a minute. */
+    static List<SourceScan> of(List<JavaFileObject> sources, int methodLinesMax) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        JavacTask task = (JavacTask) compiler.getTask(
-                null, null, new DiagnosticCollector<JavaFileObject>(), null, null, List.of(source(name, code)));
+        JavacTask task = (JavacTask)
+                compiler.getTask(null, null, new DiagnosticCollector<JavaFileObject>(), null, null, sources);
+        SourcePositions positions = Trees.instance(task).getSourcePositions();
+        List<SourceScan> scans = new ArrayList<>();
         try {
-            unit = task.parse().iterator().next();
+            for (CompilationUnitTree unit : task.parse()) {
+                scans.add(new SourceScan(unit, positions, methodLinesMax));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        positions = Trees.instance(task).getSourcePositions();
+        return scans;
+    }
+
+    private SourceScan(CompilationUnitTree unit, SourcePositions positions, int methodLinesMax) {
+        name = unit.getSourceFile().toUri().getPath().substring(1);
+        this.methodLinesMax = methodLinesMax;
+        this.unit = unit;
+        this.positions = positions;
         lines = unit.getLineMap();
         new Visitor().scan(unit, null);
     }
 
-    private static JavaFileObject source(String name, String code) {
+    static JavaFileObject source(String name, String code) {
         URI uri = URI.create("string:///" + name.replace('\\', '/'));
         return new SimpleJavaFileObject(uri, JavaFileObject.Kind.SOURCE) {
             @Override

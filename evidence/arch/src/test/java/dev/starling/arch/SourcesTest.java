@@ -77,7 +77,7 @@ final class SourcesTest {
 
     @Test
     void each_rule_finds_what_breaks_it() {
-        SourceScan scan = new SourceScan("Broken.java", """
+        SourceScan scan = SourceScan.of("Broken.java", """
                 final class Broken {
                     sealed interface Event {}
                     record Up() implements Event {}
@@ -110,13 +110,13 @@ final class SourcesTest {
                 .containsExactly("Broken.java:6", "Broken.java:12");
         assertThat(scan.synchronizedBlocks).containsExactly("Broken.java:18", "Broken.java:24");
         assertThat(scan.longMethods).isEmpty();
-        assertThat(new SourceScan("Broken.java", "class A {\n void a() {\n\n }\n}\n", 2).longMethods)
+        assertThat(SourceScan.of("Broken.java", "class A {\n void a() {\n\n }\n}\n", 2).longMethods)
                 .containsExactly("Broken.java:2 a has 3 lines");
     }
 
     @Test
     void what_is_allowed_is_not_reported() {
-        SourceScan scan = new SourceScan("Fine.java", """
+        SourceScan scan = SourceScan.of("Fine.java", """
                 final class Fine {
                     sealed interface Event {}
                     record Up() implements Event {}
@@ -160,9 +160,15 @@ final class SourcesTest {
     }
 
     private static Map<Path, SourceScan> scanAll() {
+        List<Path> files = Sources.main();
+        List<SourceScan> found = SourceScan.of(
+                files.stream()
+                        .map(file -> SourceScan.source(Sources.name(file), Sources.read(file)))
+                        .toList(),
+                METHOD_LINES_MAX);
         Map<Path, SourceScan> scans = new LinkedHashMap<>();
-        for (Path file : Sources.main()) {
-            scans.put(file, new SourceScan(Sources.name(file), Sources.read(file), METHOD_LINES_MAX));
+        for (int i = 0; i < files.size(); i++) {
+            scans.put(files.get(i), found.get(i));
         }
         return scans;
     }
