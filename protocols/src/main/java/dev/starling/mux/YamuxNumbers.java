@@ -1,5 +1,7 @@
 package dev.starling.mux;
 
+import java.util.Arrays;
+
 /**
  * Which numbers the remote side has used for its streams, so that none names a second one: whoever still acts on the
  * first, be it the application or a negotiation, would act on the second. Numbers may overtake each other, as go-yamux
@@ -16,7 +18,11 @@ final class YamuxNumbers {
         FORGOTTEN
     }
 
-    private final long[] used = new long[REMEMBERED / Long.SIZE];
+    private static final int WORDS = REMEMBERED / Long.SIZE;
+
+    /** The bits of the first numbers, then all: few connections have many streams. */
+    private long[] used = new long[1];
+
     /** The highest number so far, halved: all numbers of a side are odd, or all even. */
     private long highest = -1;
 
@@ -28,6 +34,9 @@ final class YamuxNumbers {
         }
         if (index <= highest && (used[word(index)] & bit(index)) != 0) {
             return Verdict.USED;
+        }
+        if (index >= Long.SIZE && used.length < WORDS) {
+            used = Arrays.copyOf(used, WORDS);
         }
         // What lay here was the number 1024 before.
         for (long passed = Math.max(highest + 1, index - REMEMBERED + 1); passed < index; passed++) {

@@ -18,7 +18,9 @@ final class YamuxPings {
     private static final SequencedMap<Long, Ask> NOTHING = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(1));
 
     private final YamuxConfig.Pings config;
-    private final ArrayDeque<Ask> waiting = new ArrayDeque<>(1);
+    /** Null while there are none. */
+    private @Nullable ArrayDeque<Ask> waiting;
+
     private SequencedMap<Long, Ask> unanswered = NOTHING;
     /** Null while there are none. */
     private @Nullable ArrayDeque<Long> answers;
@@ -66,17 +68,26 @@ final class YamuxPings {
         nextNs = nowNs + config.periodNs();
         if (!ownUnderWay) {
             ownUnderWay = true;
-            waiting.addLast(new Ask(false, 0, nowNs));
+            waits(new Ask(false, 0, nowNs));
         }
     }
 
     /** A ping for the application; false if too many are under way. */
     boolean ask(long token, long nowNs) {
-        if (waiting.size() + unanswered.size() >= config.unansweredMax()) {
+        if ((waiting == null ? 0 : waiting.size()) + unanswered.size() >= config.unansweredMax()) {
             return false;
         }
-        waiting.addLast(new Ask(true, token, nowNs));
+        waits(new Ask(true, token, nowNs));
         return true;
+    }
+
+    private void waits(Ask ask) {
+        ArrayDeque<Ask> queue = waiting;
+        if (queue == null) {
+            queue = new ArrayDeque<>(1);
+            waiting = queue;
+        }
+        queue.addLast(ask);
     }
 
     /** A ping has come; false if it is not to be answered, being one too many in a short time. */
@@ -141,12 +152,19 @@ final class YamuxPings {
     }
 
     boolean questionDue() {
-        return !waiting.isEmpty();
+        return waiting != null;
     }
 
     /** The value of the next ping to send; random, so that nobody can answer before it has come. */
     long takeQuestion(Env<? super MuxOutput> env) {
-        Ask ask = waiting.removeFirst();
+        ArrayDeque<Ask> queue = waiting;
+        if (queue == null) {
+            throw new IllegalStateException("no ping is due");
+        }
+        Ask ask = queue.removeFirst();
+        if (queue.isEmpty()) {
+            waiting = null;
+        }
         long value = env.random().nextInt() & YamuxCodec.UINT32_MAX;
         while (unanswered.containsKey(value)) {
             value = (value + 1) & YamuxCodec.UINT32_MAX;
@@ -164,7 +182,7 @@ final class YamuxPings {
             Map.Entry<Long, Ask> sent = unanswered.firstEntry();
             return Math.max(sent.getValue().sinceNs, heardNs) + config.answerNs();
         }
-        Ask ask = waiting.peekFirst();
+        Ask ask = waiting == null ? null : waiting.peekFirst();
         return ask == null ? Env.NEVER : Math.max(ask.sinceNs, Math.max(heardNs, roomNs)) + config.answerNs();
     }
 

@@ -1,7 +1,7 @@
 package dev.starling.mux;
 
 import dev.starling.core.Env;
-import java.util.HashMap;
+import dev.starling.core.Sparse;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The open streams of a connection, their numbers, and the memory they may take. Every operation costs the same however many there are. */
 final class YamuxStreams {
     private final YamuxConfig config;
-    private final Map<Long, YamuxStream> table = new HashMap<>(4);
+    private Map<Long, YamuxStream> table = Map.of();
     /** Streams that we neither write nor read any more, and when they are reset; all linger equally long, so in order. */
     private @Nullable LinkedHashMap<Long, Long> lingering;
 
@@ -90,7 +90,7 @@ final class YamuxStreams {
                 id, ours, new YamuxWindow(config.windows(), nowNs), new YamuxSendBuffer(chunks), buffer);
         bufferBytes += buffer;
         windowBytes += stream.window.size();
-        table.put(id, stream);
+        table = Sparse.with(table, id, stream);
         return stream;
     }
 
@@ -139,7 +139,7 @@ final class YamuxStreams {
     void remove(YamuxStream stream) {
         stream.gone = true;
         stream.buffer.clear();
-        table.remove(stream.id);
+        table = Sparse.without(table, stream.id);
         LinkedHashMap<Long, Long> late = lingering;
         if (late != null && late.remove(stream.id) != null && late.isEmpty()) {
             lingering = null;
@@ -151,7 +151,7 @@ final class YamuxStreams {
     }
 
     void clear() {
-        table.clear();
+        table = Map.of();
         lingering = null;
         inbound = 0;
         unacked = 0;

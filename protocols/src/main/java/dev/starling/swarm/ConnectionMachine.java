@@ -23,7 +23,9 @@ public final class ConnectionMachine implements Machine<ConnectionInput, Connect
     private final Upgrade upgrade;
     private final NegotiatedStreams streams;
     private final ConnectionSetup setup;
-    private final Deque<MuxInput> waiting = new ArrayDeque<>(1);
+    /** What the muxer is to be given after what it is busy with; none while there is nothing. */
+    private @Nullable Deque<MuxInput> waiting;
+
     private @Nullable YamuxMachine mux;
     private int earlyRoom;
     private boolean inMux;
@@ -33,7 +35,7 @@ public final class ConnectionMachine implements Machine<ConnectionInput, Connect
     public ConnectionMachine(ConnectionSetup setup) {
         this.setup = setup;
         upgrade = new Upgrade(setup, new UpperHalf());
-        streams = new NegotiatedStreams(setup.supported(), waiting::add);
+        streams = new NegotiatedStreams(setup.supported(), this::afterwards);
     }
 
     private final class UpperHalf implements Upgrade.Above {
@@ -178,9 +180,26 @@ public final class ConnectionMachine implements Machine<ConnectionInput, Connect
             throw new IllegalStateException("the muxer is entered twice, by " + input);
         }
         handle(machine, input, env);
-        while (!waiting.isEmpty() && !closed) {
-            handle(machine, waiting.remove(), env);
+        while (waiting != null && !closed) {
+            handle(machine, next(waiting), env);
         }
+    }
+
+    private void afterwards(MuxInput input) {
+        Deque<MuxInput> queue = waiting;
+        if (queue == null) {
+            queue = new ArrayDeque<>(2);
+            waiting = queue;
+        }
+        queue.add(input);
+    }
+
+    private MuxInput next(Deque<MuxInput> queue) {
+        MuxInput next = queue.remove();
+        if (queue.isEmpty()) {
+            waiting = null;
+        }
+        return next;
     }
 
     private void handle(YamuxMachine machine, MuxInput input, Env<? super ConnectionOutput> env) {
@@ -225,7 +244,7 @@ public final class ConnectionMachine implements Machine<ConnectionInput, Connect
     private void close(String code, String reason, Env<? super ConnectionOutput> env) {
         if (!closed) {
             closed = true;
-            waiting.clear();
+            waiting = null;
             streams.closed(env);
             upgrade.close(env, () -> env.out(new ConnectionOutput.Closed(code, reason)));
         }

@@ -3,6 +3,7 @@ package dev.starling.swarm;
 import dev.starling.core.Env;
 import dev.starling.core.LayerInput;
 import dev.starling.core.LayerOutput;
+import dev.starling.core.Sparse;
 import dev.starling.mux.MultistreamMachine;
 import dev.starling.mux.MuxInput;
 import java.nio.ByteBuffer;
@@ -25,10 +26,9 @@ final class NegotiatedStreams {
 
     private final Predicate<String> supported;
     private final Consumer<MuxInput> later;
-    /** Replaced by the empty one when nothing is in it, like {@link #negotiating}: most connections are quiet. */
     private Map<Long, List<String>> wanted = Map.of();
 
-    private final Map<Long, NegotiatedStream> all = new LinkedHashMap<>(4);
+    private Map<Long, NegotiatedStream> all = Map.of();
     /** Those that have not agreed yet; each has the same time, so the first is the one whose time is over first. */
     private SequencedMap<Long, NegotiatedStream> negotiating = NOBODY;
 
@@ -54,10 +54,7 @@ final class NegotiatedStreams {
         if (protocols.isEmpty() || wanted.containsKey(token)) {
             return false;
         }
-        if (wanted.isEmpty()) {
-            wanted = new LinkedHashMap<>(2);
-        }
-        wanted.put(token, protocols);
+        wanted = Sparse.with(wanted, token, protocols);
         return true;
     }
 
@@ -101,7 +98,7 @@ final class NegotiatedStreams {
     }
 
     private void begin(NegotiatedStream stream, Env<? super ConnectionOutput> env) {
-        all.put(stream.number, stream);
+        all = Sparse.with(all, stream.number, stream);
         if (negotiating.isEmpty()) {
             negotiating = new LinkedHashMap<>(2);
         }
@@ -261,7 +258,7 @@ final class NegotiatedStreams {
 
     /** The stream is of no interest any more. */
     void forget(long number) {
-        all.remove(number);
+        all = Sparse.without(all, number);
         settled(number);
     }
 
@@ -281,7 +278,7 @@ final class NegotiatedStreams {
                 .forEach(stream -> env.out(new ConnectionOutput.Refused(
                         stream.token, "closed", "the connection ended before the stream was open")));
         wanted = Map.of();
-        all.clear();
+        all = Map.of();
         negotiating = NOBODY;
     }
 }

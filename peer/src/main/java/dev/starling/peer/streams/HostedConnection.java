@@ -1,6 +1,7 @@
 package dev.starling.peer.streams;
 
 import dev.starling.core.Env;
+import dev.starling.core.Sparse;
 import dev.starling.encoding.Multiaddr;
 import dev.starling.encoding.PeerId;
 import dev.starling.identify.IdentifyMessage;
@@ -26,7 +27,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -72,10 +72,14 @@ final class HostedConnection implements Connection, LinkHandler {
     private final ConnectionMachine machine;
     private final LoopEnv<ConnectionOutput> env;
     private final Alarm alarm;
-    private final LinkLoop.Timer closing;
-    private final Deque<ConnectionInput> later = new ArrayDeque<>(1);
-    private final Deque<HostedStream> untold = new ArrayDeque<>(1);
-    private final Map<Long, StreamUser> users = new HashMap<>(4);
+    /** From when we have finished and the other side has not. */
+    private LinkLoop.@Nullable Timer closing;
+    /** What the machine is to be given after what it is busy with; none while there is nothing. */
+    private @Nullable Deque<ConnectionInput> later;
+    /** Streams whose readers are to be told of what came; none while there are none. */
+    private @Nullable Deque<HostedStream> untold;
+
+    private Map<Long, StreamUser> users = Map.of();
     private final WantedStreams wanted = new WantedStreams();
     private final StreamShares shares = new StreamShares();
     private final Pending<Identified> identified;
@@ -106,7 +110,6 @@ final class HostedConnection implements Connection, LinkHandler {
         machine = new ConnectionMachine(setup);
         env = new LoopEnv<>(link.loop(), this::out);
         alarm = new Alarm(link.loop(), machine::deadlineNs, () -> give(new ConnectionInput.Tick()));
-        closing = link.loop().timer(link::abort);
         identified = new Pending<>(host.waitPoint());
         // Whoever speaks before we have begun waits.
         link.reading(false);
@@ -135,13 +138,13 @@ final class HostedConnection implements Connection, LinkHandler {
         if (gone) {
             return;
         }
-        later.add(input);
         if (handling) {
+            afterwards(input);
             return;
         }
         handling = true;
         try {
-            for (ConnectionInput next = later.poll(); next != null; next = later.poll()) {
+            for (ConnectionInput next = input; next != null; next = next()) {
                 machine.handle(next, env.now());
             }
         } finally {
@@ -151,8 +154,29 @@ final class HostedConnection implements Connection, LinkHandler {
         flushSoon();
     }
 
+    private void afterwards(ConnectionInput input) {
+        Deque<ConnectionInput> queue = later;
+        if (queue == null) {
+            queue = new ArrayDeque<>(2);
+            later = queue;
+        }
+        queue.add(input);
+    }
+
+    private @Nullable ConnectionInput next() {
+        Deque<ConnectionInput> queue = later;
+        if (queue == null) {
+            return null;
+        }
+        ConnectionInput next = queue.remove();
+        if (queue.isEmpty()) {
+            later = null;
+        }
+        return next;
+    }
+
     void forget(long stream) {
-        users.remove(stream);
+        users = Sparse.without(users, stream);
         shares.giveBack(stream);
         count();
     }
@@ -186,15 +210,22 @@ final class HostedConnection implements Connection, LinkHandler {
 
     /** Tells a stream's readers once all that the link has at present was handed over. */
     void tellAtPause(HostedStream stream) {
-        untold.add(stream);
+        Deque<HostedStream> readers = untold;
+        if (readers == null) {
+            readers = new ArrayDeque<>(2);
+            untold = readers;
+        }
+        readers.add(stream);
         if (!inBatch) {
             loop().execute(this::tellReaders);
         }
     }
 
     private void tellReaders() {
-        for (HostedStream next = untold.poll(); next != null; next = untold.poll()) {
-            next.tellReader();
+        Deque<HostedStream> readers = untold;
+        if (readers != null) {
+            untold = null;
+            readers.forEach(HostedStream::tellReader);
         }
     }
 
@@ -219,7 +250,10 @@ final class HostedConnection implements Connection, LinkHandler {
 
     @Override
     public void closed(String code, String reason) {
-        closing.at(Env.NEVER);
+        LinkLoop.Timer farewell = closing;
+        if (farewell != null) {
+            farewell.at(Env.NEVER);
+        }
         if (closeCode == null) {
             over(code, reason);
         }
@@ -280,7 +314,7 @@ final class HostedConnection implements Connection, LinkHandler {
     private void data(long stream, ByteBuffer data) {
         StreamUser user = users.get(stream);
         if (user == null) {
-            later.add(new ConnectionInput.Consumed(stream, data.remaining()));
+            afterwards(new ConnectionInput.Consumed(stream, data.remaining()));
         } else {
             user.data(data);
         }
@@ -290,7 +324,7 @@ final class HostedConnection implements Connection, LinkHandler {
         Wanted by = wanted.take(token);
         Optional<Refusal> refusal = by == null ? Optional.empty() : shares.agreed(stream, protocol, by.scope());
         if (by == null || refusal.isPresent()) {
-            later.add(new ConnectionInput.Reset(stream));
+            afterwards(new ConnectionInput.Reset(stream));
             refusal.ifPresent(why -> WantedStreams.tell(Objects.requireNonNull(by), Shares.CODE, why.reason()));
             return;
         }
@@ -302,7 +336,7 @@ final class HostedConnection implements Connection, LinkHandler {
                     host.streamOpened(user);
                 } else {
                     shares.giveBack(stream);
-                    later.add(new ConnectionInput.Reset(stream));
+                    afterwards(new ConnectionInput.Reset(stream));
                 }
             }
             case Wanted.Layered(Service.Layer<?> layer, StreamScope scope) -> begin(stream, layer);
@@ -316,7 +350,7 @@ final class HostedConnection implements Connection, LinkHandler {
     }
 
     private void put(long stream, StreamUser user) {
-        users.put(stream, user);
+        users = Sparse.with(users, stream, user);
         count();
     }
 
@@ -345,7 +379,7 @@ final class HostedConnection implements Connection, LinkHandler {
         if (service == null
                 || closeCode != null
                 || shares.accept(stream, protocol).isPresent()) {
-            later.add(new ConnectionInput.Reset(stream));
+            afterwards(new ConnectionInput.Reset(stream));
             return;
         }
         switch (service) {
@@ -368,7 +402,7 @@ final class HostedConnection implements Connection, LinkHandler {
         over = true;
         open = false;
         List.copyOf(users.values()).forEach(user -> user.lost(code, reason));
-        users.clear();
+        users = Map.of();
         shares.giveBackAll();
         streams = 0;
         wanted.refuseAll("closed", "the connection is over: " + reason);
@@ -381,7 +415,9 @@ final class HostedConnection implements Connection, LinkHandler {
         if (finishing && unsent <= 0) {
             finishing = false;
             link.finish();
-            closing.at(loop().nowNs() + CLOSING_NS);
+            LinkLoop.Timer farewell = loop().timer(link::abort);
+            farewell.at(loop().nowNs() + CLOSING_NS);
+            closing = farewell;
         }
     }
 

@@ -1,11 +1,11 @@
 package dev.starling.peer.streams;
 
+import dev.starling.core.Sparse;
 import dev.starling.encoding.PeerId;
 import dev.starling.resources.ConnectionScope;
 import dev.starling.resources.Refusal;
 import dev.starling.resources.Reserved;
 import dev.starling.resources.StreamScope;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * their protocol is known, before which the muxer's own limit holds. On the connection's loop.
  */
 final class StreamShares {
-    private final Map<Long, StreamScope> scopes = new HashMap<>(4);
+    private Map<Long, StreamScope> scopes = Map.of();
     private @Nullable ConnectionScope connection;
 
     void begin(ConnectionScope scope) {
@@ -55,7 +55,7 @@ final class StreamShares {
         if (refusal.isPresent()) {
             scope.release();
         } else {
-            scopes.put(stream, scope);
+            scopes = Sparse.with(scopes, stream, scope);
         }
         return refusal;
     }
@@ -69,14 +69,15 @@ final class StreamShares {
     }
 
     void giveBack(long stream) {
-        StreamScope scope = scopes.remove(stream);
+        StreamScope scope = scopes.get(stream);
         if (scope != null) {
+            scopes = Sparse.without(scopes, stream);
             scope.release();
         }
     }
 
     void giveBackAll() {
         scopes.values().forEach(StreamScope::release);
-        scopes.clear();
+        scopes = Map.of();
     }
 }

@@ -1,9 +1,9 @@
 package dev.starling.peer.streams;
 
+import dev.starling.core.Sparse;
 import dev.starling.peer.PeerException;
 import dev.starling.peer.Pending;
 import dev.starling.resources.StreamScope;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,22 +29,14 @@ final class WantedStreams {
 
     /** Notes what a stream is for; the token to ask with. */
     long add(Wanted wanted) {
-        if (byToken.isEmpty()) {
-            byToken = new HashMap<>(2);
-        }
-        byToken.put(++tokens, wanted);
+        byToken = Sparse.with(byToken, ++tokens, wanted);
         return tokens;
     }
 
     @Nullable
     Wanted take(long token) {
-        if (byToken.isEmpty()) {
-            return null;
-        }
-        Wanted wanted = byToken.remove(token);
-        if (byToken.isEmpty()) {
-            byToken = Map.of();
-        }
+        Wanted wanted = byToken.get(token);
+        byToken = Sparse.without(byToken, token);
         return wanted;
     }
 
