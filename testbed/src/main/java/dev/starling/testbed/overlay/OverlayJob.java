@@ -16,6 +16,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class OverlayJob implements AutoCloseable {
     private static final Duration STEP = Duration.ofMillis(20);
+    private static final int AT_ONCE = 10;
     private static final int PEERS_LEFT_MIN = 2;
 
     private final World world;
@@ -50,14 +51,21 @@ public final class OverlayJob implements AutoCloseable {
         };
     }
 
-    /** Starts all peers; false when they were not all linked within the patience. */
+    /** Starts all peers; false when they were not all linked, and reached by a first message, within the patience. */
     public boolean start() {
         for (int i = 0; i < settings.peers(); i++) {
             net.add();
             progress.at("starting", i + 1, settings.peers());
             checking.run();
+            if (i % AT_ONCE == AT_ONCE - 1) {
+                // Who joins hundreds at a time measures their handshakes.
+                await(settings.patience(), net::settled);
+            }
         }
-        return await(settings.patience(), net::settled);
+        boolean settled = await(settings.patience(), net::settled);
+        // One that does not count: classes are loaded by it, the first flood makes Plumtree's tree, pongs come to rest.
+        net.begin();
+        return await(settings.patience(), () -> net.reach().whole()) && settled;
     }
 
     private boolean await(Duration atMost, BooleanSupplier done) {

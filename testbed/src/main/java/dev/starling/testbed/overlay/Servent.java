@@ -57,7 +57,7 @@ final class Servent implements AutoCloseable {
     record Degree(int wanted, int equalsMax, int leavesMax) {
         static Degree of(Role role) {
             return switch (role) {
-                case SERVENT -> new Degree(4, 10, 0);
+                case SERVENT -> new Degree(3, 10, 0);
                 case ULTRAPEER -> new Degree(4, 10, 60);
                 case LEAF -> new Degree(3, 3, 0);
             };

@@ -10,6 +10,7 @@ import dev.starling.gnutella.handshake.HandshakeMachine;
 import dev.starling.gnutella.handshake.Standing;
 import dev.starling.peer.link.LinkLoop;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,9 +54,10 @@ final class ServentLink {
             if (data.remaining() < ENOUGH) {
                 return;
             }
-            int at = data.position();
-            boolean http = data.get(at) == 'G' && data.get(at + 1) == 'E' && data.get(at + 2) == 'T'
-                    || data.get(at) == 'H' && data.get(at + 1) == 'E';
+            byte[] first = new byte[ENOUGH];
+            data.get(data.position(), first);
+            String word = new String(first, StandardCharsets.ISO_8859_1);
+            boolean http = word.equals("GET ") || word.equals("HEAD");
             link.become(http ? owner.upload() : new Handshake(owner, false));
         }
 

@@ -43,8 +43,7 @@ final class SpreadNet implements OverlayNet {
     @Override
     public int add() {
         int number = nextNumber++;
-        SpreadPeer peer = new SpreadPeer(
-                world, settings.kind(), number, settings.listenHost(), random.split(), traffic, this::delivered);
+        SpreadPeer peer = new SpreadPeer(world, settings, number, random.split(), traffic, this::delivered);
         // Through anybody who is there: all through one would leave it in the middle of a star.
         List<SpreadPeer> others = List.copyOf(peers.values());
         peer.join(
@@ -115,7 +114,7 @@ final class SpreadNet implements OverlayNet {
     @Override
     public Reach reach() {
         List<Integer> others = new ArrayList<>(peers.keySet());
-        others.remove((Integer) last.source());
+        others.removeIf(number -> number == last.source());
         int reached = (int) others.stream().filter(last.arrivals()::has).count();
         return last.arrivals().reach(others.size(), others.size(), reached);
     }

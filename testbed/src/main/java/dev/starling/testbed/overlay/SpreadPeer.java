@@ -32,19 +32,17 @@ import java.util.stream.Collectors;
 
 /** One peer of gossip or Plumtree: a libp2p host, HyParView on its streams, and what spreads over HyParView's links. */
 final class SpreadPeer implements AutoCloseable {
-    /** Links that idle longer than two keep-alives are not HyParView's. */
-    private static final Duration IDLE = Duration.ofSeconds(5);
-    /** Every two seconds shuffles and keep-alives; sockets tell of failures at once, silence after three periods. */
-    private static final HyParViewConfig MEMBERS = HyParViewConfig.DEFAULT.times(
-            Duration.ofSeconds(2).toNanos(),
-            Duration.ofSeconds(3).toNanos(),
-            Duration.ofMinutes(5).toNanos());
+    /** Of all peers together: each may make a connection, which is what a peer's time mostly goes into. */
+    private static final int SHUFFLES_PER_SECOND = 20;
+
+    private static final Duration PERIOD_MIN = Duration.ofSeconds(2);
     /** Ten rounds a second; an item is hot for a second, and asked for as long as it is kept. */
     private static final GossipConfig GOSSIP = new GossipConfig(
             GossipConfig.Mode.PUSH_PULL, 1, 10, Duration.ofMillis(100).toNanos(), 32, 1024);
 
     final int number;
     final Peer peer;
+    private final World world;
     private final Traffic traffic;
     private final PeerBook book;
     private final SpreadCodec codec;
@@ -63,40 +61,56 @@ final class SpreadPeer implements AutoCloseable {
      */
     SpreadPeer(
             World world,
-            OverlayKind kind,
+            OverlaySettings settings,
             int number,
-            String listenHost,
             SplittableRandom random,
             Traffic traffic,
             BiConsumer<? super SpreadPeer, ? super Delivered> delivered) {
+        this.world = world;
         this.number = number;
         this.traffic = traffic;
         this.delivered = delivered;
-        peer = world.peer(
-                options -> options.srp(false).label("peer-" + number).listen("/ip4/" + listenHost + "/tcp/0"));
+        peer = world.peer(options ->
+                options.srp(false).label("peer-" + number).listen("/ip4/" + settings.listenHost() + "/tcp/0"));
         book = new PeerBook(peer.addresses().getFirst());
         codec = new SpreadCodec(book);
-        HyParViewMachine members = new HyParViewMachine(MEMBERS, PeerBook.SELF);
+        Duration period = period(settings.peers());
+        HyParViewMachine members = new HyParViewMachine(
+                HyParViewConfig.DEFAULT.times(
+                        period.toNanos(), HyParViewConfig.DEFAULT.answerNs(), HyParViewConfig.DEFAULT.refreshNs()),
+                PeerBook.SELF);
         run = new MachineRun<>(
                 world,
-                kind == OverlayKind.PLUMTREE
+                settings.kind() == OverlayKind.PLUMTREE
                         ? new SpreadMachine<>(members, tree())
                         : new SpreadMachine<>(members, gossip(members.view(), world.elapsed(), random)),
                 new OverlayInput.Tick<>(),
                 random,
                 this::perform);
-        links = new StreamLinks(world, peer, "/starling/" + kind + "/1", book, IDLE, new StreamLinks.Receiver() {
-            @Override
-            public void received(int from, byte[] frame) {
-                SpreadPeer.this.received(from, codec.decode(frame));
-            }
+        links = new StreamLinks(
+                world,
+                peer,
+                "/starling/" + settings.kind() + "/1",
+                book,
+                period.multipliedBy(5).dividedBy(2),
+                new StreamLinks.Receiver() {
+                    @Override
+                    public void received(int from, byte[] frame) {
+                        SpreadPeer.this.received(from, codec.decode(frame));
+                    }
 
-            @Override
-            public void down(int other) {
-                run.give(new OverlayInput.LinkDown<>(other));
-            }
-        });
+                    @Override
+                    public void down(int other) {
+                        run.give(new OverlayInput.LinkDown<>(other));
+                    }
+                });
         run.start("peer " + number);
+    }
+
+    /** Between keep-alives and shuffles; a stream that idles for two and a half of them is no neighbour's. */
+    private static Duration period(int peers) {
+        Duration period = Duration.ofSeconds(1).multipliedBy(peers).dividedBy(SHUFFLES_PER_SECOND);
+        return period.compareTo(PERIOD_MIN) < 0 ? PERIOD_MIN : period;
     }
 
     private static SpreadMachine.Spreading<GossipMessage, EpidemicEvent> gossip(
@@ -184,11 +198,12 @@ final class SpreadPeer implements AutoCloseable {
         }
     }
 
-    /** Ends as a killed process does: nobody is told but by the sockets that close. */
+    /** Ends as a killed process does, at once: nobody is told but by streams that break and sockets that close. */
     @Override
     public void close() {
         run.close();
         links.close();
-        peer.close();
+        // Beside the caller: it takes its time over connections, and the dead have none.
+        world.spawn("closing peer " + number, peer::close);
     }
 }

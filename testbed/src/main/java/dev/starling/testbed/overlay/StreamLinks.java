@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +52,10 @@ final class StreamLinks implements AutoCloseable {
     private final Receiver receiver;
     private final Map<Integer, Outgoing> outgoing = new TreeMap<>();
     private final Map<Integer, Integer> incoming = new TreeMap<>();
-    private boolean closed;
+    /** Every stream that is open, to be given up at the end. */
+    private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean closed;
 
     /** @param idle an outgoing stream without frames for that long is finished */
     StreamLinks(World world, Peer peer, String protocol, PeerBook book, Duration idle, Receiver receiver) {
@@ -92,6 +97,7 @@ final class StreamLinks implements AutoCloseable {
     private void serve(Stream stream) {
         int from = -1;
         try {
+            track(stream);
             Multiaddr address = Multiaddr.of(Bytes.wrap(read(stream)));
             if (!address.peerId().equals(Optional.of(stream.connection().remote()))) {
                 throw new IllegalArgumentException("somebody else's address: " + address);
@@ -110,6 +116,15 @@ final class StreamLinks implements AutoCloseable {
                 opened(from, -1);
                 down(from);
             }
+        } finally {
+            streams.remove(stream);
+        }
+    }
+
+    private void track(Stream stream) {
+        streams.add(stream);
+        if (closed) {
+            stream.reset();
         }
     }
 
@@ -163,6 +178,7 @@ final class StreamLinks implements AutoCloseable {
         receiver.down(number);
     }
 
+    /** Gives up all streams at once: the other sides learn it as they learn of a socket that closes. */
     @Override
     public void close() {
         List<Pending<Boolean>> sleeping = new ArrayList<>();
@@ -176,6 +192,7 @@ final class StreamLinks implements AutoCloseable {
             outgoing.clear();
         }
         sleeping.forEach(wake -> wake.complete(true));
+        streams.forEach(Stream::reset);
     }
 
     /** What goes to one peer; its handler ends when there has been nothing to send for a while. */
@@ -193,10 +210,13 @@ final class StreamLinks implements AutoCloseable {
         void run() {
             try {
                 Stream stream = open();
+                track(stream);
                 try (stream) {
                     for (byte[] frame = next(); frame != null; frame = next()) {
                         stream.write(withLength(frame));
                     }
+                } finally {
+                    streams.remove(stream);
                 }
                 hangUpIfUnused(to, stream.connection());
             } catch (PeerException unreachable) {
