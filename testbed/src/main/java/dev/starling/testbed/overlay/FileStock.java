@@ -25,9 +25,10 @@ final class FileStock {
 
     private final int files;
 
-    /** @param peers for whom: as many files as peers */
+    /** @param peers for whom: as many files as peers, where those are not very few */
     FileStock(int peers) {
-        files = Math.max(4, peers);
+        // More than one peer has: there is always something to search.
+        files = Math.max(2 * FILES_A_PEER, peers);
     }
 
     int files() {

@@ -18,9 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Peers of gossip or Plumtree; each round the one with the lowest number publishes. */
 final class SpreadNet implements OverlayNet {
-    /** With fewer neighbours than that a peer is about to be cut off. */
-    private static final int NEIGHBOURS_MIN = 2;
-
     private record Round(long id, int source, long beganNs, Arrivals arrivals) {}
 
     private final World world;
@@ -61,17 +58,12 @@ final class SpreadNet implements OverlayNet {
         }
     }
 
-    /** Whether HyParView's links connect all, and nobody hangs on a single one. */
+    /** Whether HyParView's links connect all. */
     @Override
     public boolean settled() {
         Map<PeerId, Set<PeerId>> links = new LinkedHashMap<>();
-        int least = Math.min(NEIGHBOURS_MIN, peers.size() - 1);
         for (SpreadPeer peer : peers.values()) {
-            Set<PeerId> neighbours = peer.neighbours();
-            if (neighbours.size() < least) {
-                return false;
-            }
-            links.put(peer.peer.peerId(), neighbours);
+            links.put(peer.peer.peerId(), peer.neighbours());
         }
         return Connected.isWhole(links);
     }
