@@ -56,7 +56,7 @@ class TestbedOverlayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gossip", "plumtree", "gnutella", "napster"})
+    @ValueSource(strings = {"gossip", "gnutella"})
     void once_is_a_round_and_a_summary(String overlay) {
         Result result = Cli.run("testbed", "--overlay", overlay, "--peers", "5", "--simulated", "--once");
         assertThat(result.exitCode()).as(result.err()).isZero();

@@ -63,9 +63,22 @@ public final class OverlayJob implements AutoCloseable {
             }
         }
         boolean settled = await(settings.patience(), net::settled);
-        // One that does not count: classes are loaded by it, the first flood makes Plumtree's tree, pongs come to rest.
-        net.begin();
-        return await(settings.patience(), () -> net.reach().whole()) && settled;
+        return settled && warm();
+    }
+
+    /**
+     * Rounds that do not count until one reaches all: classes are loaded by them, the first flood makes Plumtree's tree, pongs
+     * come to rest. Several, since what is published while links still change may be lost to some for ever.
+     */
+    private boolean warm() {
+        Duration end = world.elapsed().plus(settings.patience());
+        while (world.elapsed().compareTo(end) < 0) {
+            net.begin();
+            if (await(settings.every().multipliedBy(2), () -> net.reach().whole())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean await(Duration atMost, BooleanSupplier done) {
