@@ -43,7 +43,7 @@ import picocli.CommandLine.Parameters;
                     + " simulated ones with the latency that was measured, and says how far their deliveries and delays are apart.",
             "",
             "With --overlay the same number of peers are of an overlay: gossip or plumtree over HyParView's links, on libp2p"
-                    + " streams; gnutella or napster, on TCP connections with the bytes of their own protocols. Each second there"
+                    + " streams; gnutella or napster, on TCP connections with the bytes of their own protocols. Each second or two there"
                     + " is a round, in which the first peer publishes, or ten search; a line says whom that reached. --kill shows"
                     + " what is lost with a server, a root or a share of all; kill, join, status and quit can be typed as well."
                     + " There is no page for overlays. The exit code is 1 when a round before the first killing, or the last one,"

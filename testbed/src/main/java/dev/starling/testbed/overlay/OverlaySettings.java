@@ -26,6 +26,7 @@ public record OverlaySettings(
     /** As many as one machine holds. */
     public static final int PEERS_MAX = 1000;
 
+    private static final int MANY = 100;
     private static final int ULTRAPEER_EVERY = 5;
 
     /** Gnutella's protocols. */
@@ -67,10 +68,10 @@ public record OverlaySettings(
         }
     }
 
-    /** On loopback, a second a round. */
+    /** On loopback, a second a round; two where so many peers share one machine that gossip takes longer. */
     public static OverlaySettings of(OverlayKind kind, int peers, long seed) {
-        return new OverlaySettings(
-                kind, peers, GnutellaVersion.V0_4, "127.0.0.1", seed, Duration.ofSeconds(1), Duration.ofSeconds(30));
+        Duration every = Duration.ofSeconds(peers > MANY ? 2 : 1);
+        return new OverlaySettings(kind, peers, GnutellaVersion.V0_4, "127.0.0.1", seed, every, Duration.ofSeconds(30));
     }
 
     /** For virtual time, where messages take 20 to 120 ms: two seconds a round. */
