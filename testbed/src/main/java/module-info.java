@@ -19,5 +19,6 @@ module dev.starling.testbed {
     exports dev.starling.testbed.scenario;
     exports dev.starling.testbed.live;
     exports dev.starling.testbed.observe;
+    exports dev.starling.testbed.overlay;
     exports dev.starling.testbed.web;
 }

@@ -42,6 +42,13 @@ import picocli.CommandLine.Parameters;
                     + " replay makes it again: exactly, where it was simulated. testbed compare publishes among real peers, then among"
                     + " simulated ones with the latency that was measured, and says how far their deliveries and delays are apart.",
             "",
+            "With --overlay the same number of peers are of an overlay: gossip or plumtree over HyParView's links, on libp2p"
+                    + " streams; gnutella or napster, on TCP connections with the bytes of their own protocols. Each second or two there"
+                    + " is a round, in which the first peer publishes, or ten search; a line says whom that reached. --kill shows"
+                    + " what is lost with a server, a root or a share of all; kill, join, status and quit can be typed as well."
+                    + " There is no page for overlays. The exit code is 1 when a round before the first killing, or the last one,"
+                    + " did not reach all that could be reached.",
+            "",
             "testbed snapshot [PEER] and testbed trace [ID] ask a testbed that another process has up: its page's address, which has the"
                     + " token in it, is left where only you can read it."
         },
@@ -58,6 +65,9 @@ import picocli.CommandLine.Parameters;
             "  starling testbed --simulated --record run.jsonl",
             "  starling testbed replay run.jsonl",
             "  starling testbed compare --transport tcp",
+            "  starling testbed --overlay plumtree --peers 50 --kill 30% --rounds 15",
+            "  starling testbed --overlay napster --kill server --simulated",
+            "  starling testbed --overlay gnutella --gnutella 0.6 --once --json",
             "  starling testbed snapshot 3",
             "  starling testbed trace"
         })
@@ -124,6 +134,9 @@ final class TestbedCommand extends CliCommand {
     @Mixin
     private final TraceOptions tracing = new TraceOptions();
 
+    @Mixin
+    private final OverlayOptions overlays = new OverlayOptions();
+
     @Option(
             names = "--port",
             paramLabel = "N",
@@ -146,6 +159,10 @@ final class TestbedCommand extends CliCommand {
 
     @Override
     int run(Console console) {
+        Optional<OverlayOptions.Run> overlay = overlays.check(this, action, peers, seed, simulated, once);
+        if (overlay.isPresent()) {
+            return new TestbedOverlay(shell(), console, overlay.get()).run();
+        }
         return switch (action) {
             case "" -> mainJob(console);
             case "scenarios" -> TestbedScenarios.list(console);

@@ -40,6 +40,7 @@ class NonsenseValuesTest {
                         call(),
                         key(),
                         testbed(),
+                        testbedOfOverlays(),
                         simulate(),
                         memberships())
                 .flatMap(rows -> rows);
@@ -244,6 +245,50 @@ class NonsenseValuesTest {
                 row("testbed --port http", "--port", "http"),
                 row("testbed --port 70000", "--port", "70000"),
                 row("testbed extra", "extra"));
+    }
+
+    private static Stream<Arguments> testbedOfOverlays() {
+        String gossip = "testbed --overlay gossip ";
+        return Stream.concat(
+                Stream.of(
+                                "--topology ring",
+                                "--transport tcp",
+                                "--record f",
+                                "--trace f",
+                                "--otlp http://x",
+                                "--zipkin http://x",
+                                "--trace-rate 0.5",
+                                "--port 0",
+                                "--page http://x")
+                        .map(option -> row(gossip + option, option.split(" ")[0], "--overlay")),
+                Stream.of(
+                        row("testbed --overlay swarm", "--overlay", "\"swarm\"", "plumtree"),
+                        row("testbed --overlay " + EMPTY, "--overlay"),
+                        row("testbed run --overlay gossip", "--overlay", "run"),
+                        row(gossip + "--peers 2", "--peers", "3", "2"),
+                        row(gossip + "--peers 1001 --simulated", "--peers", "1001"),
+                        row(gossip + "--kill server", "--kill server", "--overlay gossip"),
+                        row("testbed --overlay gnutella --kill root", "--kill root", "--overlay gnutella"),
+                        row(gossip + "--kill 0%", "--kill", "0%"),
+                        row(gossip + "--kill 100%", "--kill", "100%"),
+                        row(gossip + "--kill 99%", "--kill", "99%"),
+                        row(gossip + "--kill -1", "--kill", "-1"),
+                        row(gossip + "--kill 20", "--kill", "20", "19"),
+                        row(gossip + "--kill " + EMPTY, "--kill"),
+                        row("testbed --kill 30%", "--kill", "--overlay"),
+                        row(gossip + "--kill root --kill-at 0", "--kill-at", "0"),
+                        row(gossip + "--kill root --kill-at 9 --rounds 8", "--kill-at", "9", "8"),
+                        row(gossip + "--kill root --kill-at soon", "--kill-at", "soon"),
+                        row(gossip + "--kill-at 3", "--kill-at", "--kill"),
+                        row(gossip + "--kill root --kill-at 3 --once", "--kill-at", "--once"),
+                        row(gossip + "--rounds 0", "--rounds", "0"),
+                        row(gossip + "--rounds -2", "--rounds", "-2"),
+                        row(gossip + "--rounds x", "--rounds", "x"),
+                        row(gossip + "--rounds 3 --once", "--rounds", "--once"),
+                        row("testbed --rounds 3", "--rounds", "--overlay"),
+                        row(gossip + "--gnutella 0.6", "--gnutella", "--overlay gossip"),
+                        row("testbed --overlay gnutella --gnutella 0.5", "--gnutella", "0.5"),
+                        row("testbed --overlay gnutella --gnutella " + EMPTY, "--gnutella")));
     }
 
     private static Stream<Arguments> simulate() {

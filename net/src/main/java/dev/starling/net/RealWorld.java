@@ -15,6 +15,7 @@ import dev.starling.peer.PeerOptions;
 import dev.starling.peer.Pending;
 import dev.starling.peer.World;
 import dev.starling.peer.host.PeerHost;
+import dev.starling.peer.link.LinkDriver;
 import dev.starling.srp.SrpCommand;
 import dev.starling.srp.SrpEvent;
 import java.security.SecureRandom;
@@ -187,6 +188,12 @@ public final class RealWorld implements World {
         if (closed) {
             throw new PeerException(PeerException.Code.CLOSED, "the world is closed; open another");
         }
+    }
+
+    @Override
+    public LinkDriver links() {
+        // Its sockets end with the loops, whoever forgets to close it.
+        return ioLoops().driver();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.starling.peer;
 
 import dev.starling.identity.Identity;
+import dev.starling.peer.link.LinkDriver;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -21,6 +22,12 @@ public interface World extends AutoCloseable {
     default Peer peer(Consumer<PeerOptions> options) {
         return peer(newIdentity(), options);
     }
+
+    /**
+     * The byte streams of one more host, without a peer above them: for protocols that bring their own handshakes, such as
+     * Gnutella's. The caller closes them, and the world at its end.
+     */
+    LinkDriver links();
 
     /** A new identity: from the system's secure random source, or from the simulation's seed. */
     Identity newIdentity();

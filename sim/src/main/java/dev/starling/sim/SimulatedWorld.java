@@ -1,6 +1,9 @@
 package dev.starling.sim;
 
+import dev.starling.core.DatagramInput;
+import dev.starling.core.DatagramOutput;
 import dev.starling.core.Endpoint;
+import dev.starling.core.Machine;
 import dev.starling.identity.Identity;
 import dev.starling.peer.Peer;
 import dev.starling.peer.PeerException;
@@ -8,6 +11,7 @@ import dev.starling.peer.PeerOptions;
 import dev.starling.peer.Pending;
 import dev.starling.peer.World;
 import dev.starling.peer.host.PeerHost;
+import dev.starling.peer.link.LinkDriver;
 import dev.starling.srp.SrpCommand;
 import dev.starling.srp.SrpEvent;
 import dev.starling.srp.SrpMachine;
@@ -218,6 +222,13 @@ public final class SimulatedWorld implements World {
             opened.add(peer(options));
         }
         return opened;
+    }
+
+    /** On a host of its own with a public address. */
+    @Override
+    public LinkDriver links() {
+        Machine<DatagramInput<Object>, DatagramOutput<Object>> nobody = (input, env) -> {};
+        return simulator.add(nobody, NatKind.OPEN, event -> {}).links();
     }
 
     @Override

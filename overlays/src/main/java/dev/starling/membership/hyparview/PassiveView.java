@@ -47,10 +47,19 @@ final class PassiveView {
         peers.add(peer);
     }
 
+    /**
+     * Is not asked again in this period. Those who have left the reserve meanwhile make room: forgetting a refusal instead
+     * would have the same peers asked again and again, as fast as they answer.
+     */
     void refused(int peer) {
-        if (refused.size() < max) {
-            refused.add(peer);
+        if (refused.size() == max) {
+            for (int i = refused.size() - 1; i >= 0; i--) {
+                if (!peers.contains(refused.at(i))) {
+                    refused.remove(refused.at(i));
+                }
+            }
         }
+        refused.add(peer);
     }
 
     /** A period later they may be asked again. */

@@ -19,6 +19,8 @@ import dev.starling.membership.hyparview.HyParViewMessage.NeighborReply;
 import dev.starling.membership.hyparview.HyParViewMessage.Shuffle;
 import dev.starling.membership.hyparview.HyParViewMessage.ShuffleReply;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +104,30 @@ class HyParViewMachineTest {
         assertThat(peer.receive(6, new Neighbor(false))).containsExactly(new Send<>(6, new NeighborReply(false)));
         assertThat(peer.receive(6, new Neighbor(true))).contains(new Send<>(6, new NeighborReply(true)));
         assertThat(machine.active()).hasSize(5).contains(6);
+    }
+
+    /** Whoever forgot a refusal because there were too many asked the same peers again as fast as they answered. */
+    @Test
+    void nobody_is_asked_twice_in_a_period_however_many_refuse() {
+        neighbours(1, 2, 3);
+        Map<Integer, Integer> asked = new TreeMap<>();
+        for (int batch = 0; batch < 2; batch++) {
+            for (int i = 0; i < CONFIG.passiveMax(); i++) {
+                peer.receive(1, new ForwardJoin(1000 * (batch + 1) + i, 3));
+            }
+            var outputs = peer.receive(2 + batch, new Disconnect(false));
+            for (int answers = 0; answers < 200 && !outputs.isEmpty(); answers++) {
+                Send<HyParViewMessage, MembershipEvent> question = outputs.stream()
+                        .filter(out -> out instanceof Send<HyParViewMessage, MembershipEvent>)
+                        .map(out -> (Send<HyParViewMessage, MembershipEvent>) out)
+                        .findFirst()
+                        .orElseThrow();
+                asked.merge(question.to(), 1, Integer::sum);
+                outputs = peer.receive(question.to(), new NeighborReply(false));
+            }
+        }
+        assertThat(asked).hasSizeGreaterThan(CONFIG.passiveMax());
+        assertThat(asked.values()).containsOnly(1);
     }
 
     @Test
