@@ -237,6 +237,17 @@ class RstpMachineTest {
     }
 
     @Test
+    void an_edge_where_a_bridge_has_spoken_is_stopped_as_others_are() {
+        RstpMachine withEdge = new RstpMachine(CONFIG, 5, new int[] {2, 9}, new int[] {9});
+        Alone<RstpMessage, Publish, RstpEvent> edged = new Alone<>(withEdge);
+        edged.tick();
+        edged.receive(2, root(2, 0));
+        edged.receive(9, said(new PriorityVector(9, 0, 9, 5), Role.DESIGNATED, true, false));
+        edged.receive(2, root(2, 3));
+        assertThat(withEdge.forwards(9)).isFalse();
+    }
+
+    @Test
     void a_silent_link_is_found_to_be_an_edge_after_three_seconds_where_that_is_wanted() {
         RstpMachine finds = new RstpMachine(CONFIG.autoEdge(true), 5, 9);
         Alone<RstpMessage, Publish, RstpEvent> lonely = new Alone<>(finds);
