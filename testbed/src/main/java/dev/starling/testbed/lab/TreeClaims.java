@@ -37,7 +37,7 @@ final class TreeClaims {
         for (Protocol protocol : Protocol.values()) {
             points.add(new Point(
                     protocol.name().toLowerCase(java.util.Locale.ROOT),
-                    protocol.ordinal(),
+                    0,
                     tree(protocol, 0),
                     3,
                     "redundancy",

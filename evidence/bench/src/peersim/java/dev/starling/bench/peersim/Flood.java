@@ -1,6 +1,8 @@
 package dev.starling.bench.peersim;
 
 import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Set;
 import peersim.config.Configuration;
 import peersim.config.FastConfig;
 import peersim.core.Linkable;
@@ -8,20 +10,27 @@ import peersim.core.Node;
 import peersim.edsim.EDProtocol;
 import peersim.transport.Transport;
 
-/** The flood that Starling runs, for PeerSim's event-driven engine: what comes for the first time goes to all neighbours but its sender. */
+/**
+ * The flood that Starling runs, for PeerSim's event-driven engine: what comes for the first time goes to all neighbours but its sender. Ids
+ * are any 64 bits, remembered in a hash set, as in Starling's machine; with {@code bits} they are small numbers in a bit set, the
+ * least that it can cost.
+ */
 public final class Flood implements EDProtocol {
     /** A copy under way. */
-    record Copy(int item, Node from) {}
+    record Copy(long item, Node from) {}
 
     private static long sent;
     private static long reached;
 
     private final int transport;
-    private BitSet seen = new BitSet();
+    private final boolean bits;
+    private Set<Long> seen = new HashSet<>();
+    private BitSet seenBits = new BitSet();
 
     /** Called by PeerSim. */
     public Flood(String prefix) {
         transport = Configuration.getPid(prefix + ".transport");
+        bits = Configuration.contains(prefix + ".bits");
     }
 
     static long sent() {
@@ -35,10 +44,9 @@ public final class Flood implements EDProtocol {
     @Override
     public void processEvent(Node node, int pid, Object event) {
         Copy copy = (Copy) event;
-        if (seen.get(copy.item())) {
+        if (!isNew(copy.item())) {
             return;
         }
-        seen.set(copy.item());
         reached++;
         Linkable links = (Linkable) node.getProtocol(FastConfig.getLinkable(pid));
         Transport channel = (Transport) node.getProtocol(transport);
@@ -52,11 +60,21 @@ public final class Flood implements EDProtocol {
         }
     }
 
+    private boolean isNew(long item) {
+        if (!bits) {
+            return seen.add(item);
+        }
+        boolean isNew = !seenBits.get((int) item);
+        seenBits.set((int) item);
+        return isNew;
+    }
+
     @Override
     public Flood clone() {
         try {
             Flood copy = (Flood) super.clone();
-            copy.seen = new BitSet();
+            copy.seen = new HashSet<>();
+            copy.seenBits = new BitSet();
             return copy;
         } catch (CloneNotSupportedException e) {
             throw new AssertionError(e);
