@@ -24,5 +24,6 @@ module dev.starling.overlays {
     exports dev.starling.reputation;
     exports dev.starling.swarming;
     exports dev.starling.tree.plumtree;
+    exports dev.starling.tree.rstp;
     exports dev.starling.tree.stp;
 }

@@ -90,12 +90,15 @@ final class OverlaySimulation {
             names = "--protocol",
             paramLabel = "NAME",
             description =
-                    "tree: stp (802.1D), plumtree, or bfs (a breadth-first tree that nothing mends); membership: hyparview,"
+                    "tree: stp (802.1D), rstp (802.1w), plumtree, or bfs (a breadth-first tree that nothing mends); membership: hyparview,"
                             + " cyclon, swim or seeds. Default: stp, hyparview.")
     private @Nullable String protocol;
 
     @Mixin
     private final MembershipSimulation membership = new MembershipSimulation();
+
+    @Mixin
+    private final TreeSimulation tree = new TreeSimulation();
 
     @Mixin
     private final RepairSimulation repair = new RepairSimulation();
@@ -107,7 +110,7 @@ final class OverlaySimulation {
         options.put("gossip", Set.of("--mode", "--policy", "--dead", "--fanout"));
         options.put("rumor", Set.of("--variant", "--feedback", "--counter", "--k"));
         options.put("flood", Set.of("--graph", "--ttl", "--dead", "--messages", "--latency-ticks"));
-        options.put("tree", Set.of("--protocol", "--graph", "--dead"));
+        options.put("tree", TreeSimulation.OPTIONS);
         options.put("anti-entropy", RepairSimulation.ANTI_ENTROPY);
         options.put("bimodal", RepairSimulation.BIMODAL);
         options.put("membership", MembershipSimulation.OPTIONS);
@@ -168,12 +171,7 @@ final class OverlaySimulation {
                         loss,
                         latencyTicks,
                         shared.messages() == null ? 1 : shared.messages());
-            case "tree" -> {
-                if (shared.loss() != null) {
-                    throw new IllegalArgumentException("--loss is no option of tree: its links lose nothing");
-                }
-                yield Simulations.tree(protocol == null ? "stp" : protocol, graphOr(), peers, dead);
-            }
+            case "tree" -> tree.experiment(protocol, graphOr(), peers, dead, shared);
             case "anti-entropy" -> repair.antiEntropy(mode, peers, loss, dead);
             case "bimodal" -> repair.bimodal(peers, loss, dead);
             case "membership" -> membership.experiment(protocol, peers, loss);

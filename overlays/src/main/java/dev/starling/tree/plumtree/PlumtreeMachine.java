@@ -26,12 +26,14 @@ public final class PlumtreeMachine
     private final PlumtreeConfig config;
     private final List<Link> links;
     private final SeenIds seen;
-    /** As they are passed on; the oldest first. */
-    private final ArrayDeque<Gossip> kept = new ArrayDeque<>(2);
+    /** The oldest first. */
+    private final ArrayDeque<Kept> kept = new ArrayDeque<>(2);
 
     private final List<Missing> missing = new ArrayList<>(0);
     /** What lazy neighbours are to be told, and by when. */
     private long[] announcements = {};
+
+    private int[] announcedHops = {};
 
     private long announceNs = Env.NEVER;
     private int rejected;
@@ -108,7 +110,7 @@ public final class PlumtreeMachine
     private void down(int peer) {
         links.removeIf(link -> link.peer == peer);
         for (Missing one : missing) {
-            one.announcers.remove(peer);
+            one.gone(peer);
         }
     }
 
@@ -116,7 +118,7 @@ public final class PlumtreeMachine
             Link link, PlumtreeMessage message, Env<? super OverlayOutput<PlumtreeMessage, Delivered>> env) {
         switch (message) {
             case Gossip gossip -> gossip(link, gossip, env);
-            case IHave have -> announced(link, have.ids(), env);
+            case IHave have -> announced(link, have, env);
             case Graft graft -> graft(link, graft, env);
             case Prune prune -> {
                 if (prune.grafts() >= link.grafts) {
@@ -137,9 +139,16 @@ public final class PlumtreeMachine
             env.out(new OverlayOutput.Send<>(link.peer, new Prune(link.grafts)));
             return;
         }
-        missing.removeIf(one -> one.id == id);
+        Missing awaited = awaited(id);
+        missing.remove(awaited);
         link.eager = true;
         spread(gossip.item(), gossip.hops(), link.peer, env);
+        if (awaited != null && awaited.shortest != null) {
+            Link shorter = find(awaited.shortest);
+            if (shorter != null) {
+                optimize(shorter, id, awaited.hops, env);
+            }
+        }
     }
 
     /** Delivers, sends over the eager links and notes it for the lazy ones. */
@@ -149,63 +158,101 @@ public final class PlumtreeMachine
         if (kept.size() == config.itemsMax()) {
             kept.remove();
         }
-        kept.add(copy);
+        kept.add(new Kept(copy, except));
         for (Link link : links) {
             if (link.eager && link.peer != except) {
                 env.out(new OverlayOutput.Send<>(link.peer, copy));
             }
         }
-        note(item.id(), env);
+        note(copy, env);
     }
 
     /** Also while all links are eager: a PRUNE may come before the batch goes. */
-    private void note(long id, Env<? super OverlayOutput<PlumtreeMessage, Delivered>> env) {
+    private void note(Gossip copy, Env<? super OverlayOutput<PlumtreeMessage, Delivered>> env) {
         if (announcements.length == config.idsMax()) {
             announce(env);
         }
-        long[] more = Arrays.copyOf(announcements, announcements.length + 1);
-        more[announcements.length] = id;
-        announcements = more;
+        int count = announcements.length;
+        announcements = Arrays.copyOf(announcements, count + 1);
+        announcements[count] = copy.item().id();
+        announcedHops = Arrays.copyOf(announcedHops, count + 1);
+        announcedHops[count] = copy.hops();
         if (announceNs == Env.NEVER) {
             announceNs = env.nowNs() + config.announceNs();
         }
     }
 
     private void announce(Env<? super OverlayOutput<PlumtreeMessage, Delivered>> env) {
-        IHave have = new IHave(announcements);
+        IHave have = new IHave(announcements, announcedHops);
         for (Link link : links) {
             if (!link.eager) {
                 env.out(new OverlayOutput.Send<>(link.peer, have));
             }
         }
         announcements = new long[0];
+        announcedHops = new int[0];
         announceNs = Env.NEVER;
     }
 
-    private void announced(Link link, long[] ids, Env<? super OverlayOutput<PlumtreeMessage, Delivered>> env) {
-        if (ids.length > config.idsMax()) {
+    private void announced(Link link, IHave have, Env<? super OverlayOutput<PlumtreeMessage, Delivered>> env) {
+        long[] ids = have.ids();
+        if (ids.length > config.idsMax() || have.hops().length != ids.length) {
             rejected++;
             return;
         }
-        for (long id : ids) {
-            if (seen.contains(id)) {
-                continue;
-            }
-            Missing one = waitFor(id, env);
-            if (one != null && !one.announcers.contains(link.peer)) {
-                one.announcers.add(link.peer);
+        for (int i = 0; i < ids.length; i++) {
+            int hops = have.hops()[i];
+            if (hops < 1) {
+                rejected++;
+            } else if (seen.contains(ids[i])) {
+                optimize(link, ids[i], hops, env);
+            } else {
+                Missing one = waitFor(ids[i], env);
+                if (one != null) {
+                    one.announced(link.peer, hops);
+                }
             }
         }
     }
 
-    private @Nullable Missing waitFor(long id, Env<? super OverlayOutput<PlumtreeMessage, Delivered>> env) {
+    /**
+     * §3.8: a branch that is longer by the threshold than one that was announced is left for it. The paper does so when the
+     * item comes after the announcement; here also the other way round, since announcements wait for others.
+     */
+    private void optimize(Link shorter, long id, int hops, Env<? super OverlayOutput<PlumtreeMessage, Delivered>> env) {
+        if (config.thresholdHops() == PlumtreeConfig.NO_OPTIMIZATION) {
+            return;
+        }
+        for (Kept one : kept) {
+            if (one.copy.item().id() == id) {
+                Link longer = one.from == shorter.peer ? null : find(one.from);
+                if (longer != null && one.hops - hops >= config.thresholdHops()) {
+                    one.hops = hops;
+                    one.from = shorter.peer;
+                    longer.eager = false;
+                    env.out(new OverlayOutput.Send<>(longer.peer, new Prune(longer.grafts)));
+                    shorter.eager = true;
+                    shorter.grafts++;
+                    env.out(new OverlayOutput.Send<>(shorter.peer, new Graft(id, false, shorter.grafts)));
+                }
+                return;
+            }
+        }
+    }
+
+    private @Nullable Missing awaited(long id) {
         for (Missing one : missing) {
             if (one.id == id) {
                 return one;
             }
         }
-        if (missing.size() == config.missingMax()) {
-            return null;
+        return null;
+    }
+
+    private @Nullable Missing waitFor(long id, Env<? super OverlayOutput<PlumtreeMessage, Delivered>> env) {
+        Missing awaited = awaited(id);
+        if (awaited != null || missing.size() == config.missingMax()) {
+            return awaited;
         }
         Missing fresh = new Missing(id, env.nowNs() + config.graftAfterNs());
         missing.add(fresh);
@@ -234,16 +281,16 @@ public final class PlumtreeMachine
         }
         link.eager = true;
         link.grafts++;
-        env.out(new OverlayOutput.Send<>(link.peer, new Graft(one.id, link.grafts)));
+        env.out(new OverlayOutput.Send<>(link.peer, new Graft(one.id, true, link.grafts)));
         one.askNs = env.nowNs() + config.graftAgainNs();
     }
 
     private void graft(Link link, Graft graft, Env<? super OverlayOutput<PlumtreeMessage, Delivered>> env) {
         link.eager = true;
         link.grafts = Math.max(link.grafts, graft.grafts());
-        for (Gossip copy : kept) {
-            if (copy.item().id() == graft.id()) {
-                env.out(new OverlayOutput.Send<>(link.peer, copy));
+        for (Kept one : kept) {
+            if (graft.wanted() && one.copy.item().id() == graft.id()) {
+                env.out(new OverlayOutput.Send<>(link.peer, one.copy));
                 return;
             }
         }

@@ -15,15 +15,17 @@ public sealed interface PlumtreeMessage {
      * Announces items over a lazy link.
      *
      * @param ids owned by the message; nobody writes to it
+     * @param hops for each of them, how many links it would have crossed had it come this way; owned likewise
      */
-    record IHave(long[] ids) implements PlumtreeMessage {}
+    record IHave(long[] ids, int[] hops) implements PlumtreeMessage {}
 
     /**
-     * Asks for an item that was announced, and makes the link eager.
+     * Makes the link eager, and asks for an item that was announced.
      *
+     * @param wanted whether the item is to come; not where the link alone is (the paper's optimization)
      * @param grafts how often this link has been grafted, this time included
      */
-    record Graft(long id, int grafts) implements PlumtreeMessage {}
+    record Graft(long id, boolean wanted, int grafts) implements PlumtreeMessage {}
 
     /**
      * Makes the link lazy: the item came from elsewhere.

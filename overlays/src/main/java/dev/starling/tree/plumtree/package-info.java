@@ -15,8 +15,11 @@
  *
  * <p>Two peers who send each other the item at the same moment both prune, and a link that was needed may be gone until the
  * next graft. A PRUNE that was on its way when its link was grafted anew would undo that: links count their grafts, and a
- * PRUNE of an earlier count is ignored. Left out: the optimization of long branches (the threshold of the paper's §3.8),
- * since it makes trees of several sources flutter.
+ * PRUNE of an earlier count is ignored.
+ *
+ * <p>A branch that is longer by {@code thresholdHops} than one that is announced is left for that one (the paper's §3.8): GRAFT
+ * to whoever announced it, PRUNE to the old parent. A threshold well below the overlay's diameter makes trees of several
+ * sources flutter.
  */
 @NullMarked
 package dev.starling.tree.plumtree;

@@ -48,4 +48,13 @@ final class Casting {
         }
         return peer;
     }
+
+    /** A living peer that is not this one. */
+    int other(int than) {
+        int peer = source();
+        while (peer == than) {
+            peer = source();
+        }
+        return peer;
+    }
 }

@@ -1,6 +1,7 @@
 package dev.starling.testbed.lab;
 
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,8 +70,8 @@ public record Claim(
      * @param experiment what is run
      * @param runs with so many seeds, from 1 on
      * @param number the name of what is measured
-     * @param claimed what it should be
-     * @param within by how much it may be off
+     * @param form what it should be
+     * @param room by how much it may be off
      */
     public record Point(
             String label,
@@ -78,17 +79,41 @@ public record Claim(
             Experiment experiment,
             int runs,
             String number,
-            double claimed,
+            DoubleSupplier form,
             Relation relation,
-            double within) {
+            DoubleSupplier room) {
+        /** A point whose claimed number is at hand. */
+        public Point(
+                String label,
+                double x,
+                Experiment experiment,
+                int runs,
+                String number,
+                double claimed,
+                Relation relation,
+                double within) {
+            this(label, x, experiment, runs, number, () -> claimed, relation, () -> within);
+        }
+
+        /** By how much it may be off. */
+        public double within() {
+            return room.getAsDouble();
+        }
+
+        /** What it should be. */
+        public double claimed() {
+            return form.getAsDouble();
+        }
+
         /** By how many tolerances a number is off; 0 where it is on the right side. */
         double off(double measured) {
+            double claimed = claimed();
             double beyond = switch (relation) {
                 case EQUAL -> Math.abs(measured - claimed);
                 case AT_MOST -> Math.max(0, measured - claimed);
                 case AT_LEAST -> Math.max(0, claimed - measured);
             };
-            return Double.isNaN(beyond) ? Double.POSITIVE_INFINITY : beyond / within;
+            return Double.isNaN(beyond) ? Double.POSITIVE_INFINITY : beyond / within();
         }
     }
 

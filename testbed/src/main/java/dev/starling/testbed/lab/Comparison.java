@@ -54,6 +54,7 @@ public final class Comparison {
         }
         ways.put("breadth-first tree", tree(Protocol.BFS, peers, dead));
         ways.put("802.1D tree", tree(Protocol.STP, peers, dead));
+        ways.put("RSTP tree", tree(Protocol.RSTP, peers, dead));
         ways.put("Plumtree", tree(Protocol.PLUMTREE, peers, dead));
         return ways;
     }

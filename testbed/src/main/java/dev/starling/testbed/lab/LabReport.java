@@ -13,7 +13,7 @@ public final class LabReport {
     private static final String STYLE =
             "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
                     + "table{border-collapse:collapse;font-size:.9rem}td,th{border-bottom:1px solid #ccc;padding:.2rem .6rem;"
-                    + "text-align:left;vertical-align:top}td.n{text-align:right;font-variant-numeric:tabular-nums}img{max-width:100%}"
+                    + "text-align:left;vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}img{max-width:100%}"
                     + ".holds{color:#06642b}.not{color:#9b1c1c}";
 
     private LabReport() {}
@@ -84,7 +84,8 @@ public final class LabReport {
                     .append(LabPlot.dataUri(finding))
                     .append("\">\n");
         }
-        page.append("<table><tr><th>point<th>number<th>claimed<th>measured<th>sd<th>min<th>max<th>runs</tr>\n");
+        page.append("<table><tr><th>point<th>number<th class=n>claimed<th class=n>measured<th class=n>sd"
+                + "<th class=n>min<th class=n>max<th class=n>runs</tr>\n");
         for (int i = 0; i < finding.measured().size(); i++) {
             Claim.Point point = claim.points().get(i);
             Summary.Spread spread = finding.measured().get(i);
@@ -112,9 +113,12 @@ public final class LabReport {
     }
 
     private static String number(double number) {
-        return number == Math.rint(number) && Math.abs(number) < 1e15
-                ? String.valueOf((long) number)
-                : String.format(Locale.ROOT, "%.4g", number);
+        if (number == Math.rint(number) && Math.abs(number) < 1e15) {
+            return String.valueOf((long) number);
+        }
+        // Four digits, and no exponent that neighbours in the column do not have.
+        return String.format(
+                Locale.ROOT, Math.abs(number) >= 1000 && Math.abs(number) < 1e15 ? "%.0f" : "%.4g", number);
     }
 
     private static String escaped(String text) {

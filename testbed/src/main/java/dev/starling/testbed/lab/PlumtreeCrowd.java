@@ -16,13 +16,9 @@ final class PlumtreeCrowd extends TreeCrowd implements CrowdWatch<PlumtreeMessag
 
     private final Crowd<PlumtreeMessage, Publish, Delivered> crowd;
 
-    PlumtreeCrowd(RunSeeds seeds, Graph graph) {
-        crowd = new Crowd<>(
-                seeds,
-                graph.size(),
-                LINKS,
-                p -> new PlumtreeMachine(PlumtreeConfig.DEFAULT, graph.neighbours(p)),
-                this);
+    PlumtreeCrowd(RunSeeds seeds, Graph graph, int threshold) {
+        PlumtreeConfig config = PlumtreeConfig.DEFAULT.thresholdHops(threshold);
+        crowd = new Crowd<>(seeds, graph.size(), LINKS, p -> new PlumtreeMachine(config, graph.neighbours(p)), this);
     }
 
     @Override

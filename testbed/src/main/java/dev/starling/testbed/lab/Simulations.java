@@ -5,6 +5,7 @@ import dev.starling.epidemic.flood.FloodConfig;
 import dev.starling.epidemic.gossip.GossipConfig;
 import dev.starling.epidemic.rumor.RumorConfig;
 import dev.starling.sim.crowd.Links;
+import dev.starling.tree.plumtree.PlumtreeConfig;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -66,12 +67,32 @@ public final class Simulations {
     /**
      * Trees.
      *
-     * @param protocol stp, plumtree or bfs
+     * @param protocol stp, rstp, plumtree or bfs
      * @param graph as {@link GraphKind#parse} reads it
+     * @param failure peers, root or link
+     * @param told whether the neighbours of the dead see at once that their links broke
+     * @param threshold by how many links a branch of Plumtree is longer that is left for another; null as by default, 0 never
+     * @param between items published while the tree mends
      */
-    public static Experiment tree(String protocol, String graph, int peers, double dead) {
+    public static Experiment tree(
+            String protocol,
+            String graph,
+            int peers,
+            double dead,
+            String failure,
+            boolean told,
+            @Nullable Integer threshold,
+            int between) {
+        int hops = threshold == null ? PlumtreeConfig.DEFAULT.thresholdHops() : threshold;
         return new TreeExperiment(
-                word("the protocol", protocol, TreeExperiment.Protocol.values()), GraphKind.parse(graph), peers, dead);
+                word("the protocol", protocol, TreeExperiment.Protocol.values()),
+                GraphKind.parse(graph),
+                peers,
+                dead,
+                word("the failure", failure, TreeExperiment.Failure.values()),
+                told,
+                hops == 0 ? PlumtreeConfig.NO_OPTIMIZATION : hops,
+                between);
     }
 
     /**

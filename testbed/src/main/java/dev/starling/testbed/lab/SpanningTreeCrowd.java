@@ -16,9 +16,11 @@ final class SpanningTreeCrowd extends TreeCrowd implements CrowdWatch<SpanningTr
     private static final int CONVERGENCE_TICKS = 70_000;
 
     private final Crowd<SpanningTreeMessage, Publish, SpanningTreeEvent> crowd;
+    private final int[] parents;
     private int lastChangeTick;
 
     SpanningTreeCrowd(RunSeeds seeds, Graph graph) {
+        parents = new int[graph.size()];
         crowd = new Crowd<>(
                 seeds,
                 graph.size(),
@@ -45,6 +47,11 @@ final class SpanningTreeCrowd extends TreeCrowd implements CrowdWatch<SpanningTr
     }
 
     @Override
+    int parentOf(int peer) {
+        return parents[peer];
+    }
+
+    @Override
     public void sent(int from, int to, SpanningTreeMessage message) {
         switch (message) {
             case SpanningTreeMessage.Hello hello -> controlSent();
@@ -57,7 +64,10 @@ final class SpanningTreeCrowd extends TreeCrowd implements CrowdWatch<SpanningTr
     public void event(int peer, int tick, SpanningTreeEvent event) {
         switch (event) {
             case SpanningTreeEvent.Arrived arrived -> arrived(arrived.item(), arrived.hops(), tick);
-            case SpanningTreeEvent.Changed changed -> lastChangeTick = tick;
+            case SpanningTreeEvent.Changed changed -> {
+                parents[peer] = changed.parent();
+                lastChangeTick = tick;
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.starling.testbed.lab.TreeExperiment.Protocol;
+import dev.starling.tree.plumtree.PlumtreeConfig;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,46 @@ class TreeTheoryTest {
         assertThat(summary.of("convergenceMs").max()).isBetween(30_000.0, 51_000.0);
     }
 
+    private static Summary rapid(TreeExperiment.Failure failure, double dead, boolean told) {
+        List<Outcome> outcomes = new ArrayList<>();
+        Series.run(
+                new TreeExperiment(Protocol.RSTP, SIX, 80, dead)
+                        .failure(failure)
+                        .told(told),
+                1,
+                2,
+                2,
+                outcomes::add);
+        return new Summary(outcomes);
+    }
+
+    @Test
+    void a_rapid_tree_takes_over_in_round_trips_when_a_link_of_it_breaks() {
+        Summary summary = rapid(TreeExperiment.Failure.LINK, 0, false);
+        assertThat(summary.of("convergenceMs").max()).isBetween(0.0, 100.0);
+        assertThat(summary.of("buildMs").max()).isLessThan(3_000);
+        assertThat(summary.of("reachHealed").min()).isEqualTo(1);
+        assertThat(summary.of("redundancyHealed").max()).isZero();
+    }
+
+    @Test
+    void a_rapid_tree_notices_silence_after_three_hellos() {
+        Summary summary = rapid(TreeExperiment.Failure.PEERS, 0.1, false);
+        assertThat(summary.mean("reach")).as("before").isLessThan(0.9);
+        assertThat(summary.of("convergenceMs").max()).isBetween(6_000.0, 8_000.0);
+        assertThat(summary.of("reachHealed").min()).isEqualTo(1);
+        assertThat(summary.of("redundancyHealed").max()).isZero();
+    }
+
+    @Test
+    void when_its_root_dies_a_rapid_tree_counts_to_infinity_before_it_mends() {
+        Summary summary = rapid(TreeExperiment.Failure.ROOT, 0, true);
+        assertThat(summary.of("convergenceMs").min()).isGreaterThan(5_000);
+        assertThat(summary.of("convergenceMs").max()).isLessThan(50_000);
+        assertThat(summary.of("reachHealed").min()).isEqualTo(1);
+        assertThat(summary.of("redundancyHealed").max()).isZero();
+    }
+
     @Test
     void the_first_item_of_plumtree_costs_a_flood_and_the_next_a_tree() {
         Summary summary = runs(Protocol.PLUMTREE, 1000, 0, 3);
@@ -70,5 +111,22 @@ class TreeTheoryTest {
                 .as("some rounds of grafts")
                 .isLessThan(5_000);
         assertThat(summary.mean("redundancy")).isLessThan(2);
+    }
+
+    private static Summary optimized(int threshold) {
+        List<Outcome> outcomes = new ArrayList<>();
+        TreeExperiment tree =
+                new TreeExperiment(Protocol.PLUMTREE, SIX, 500, 0.5).told(true).optimized(threshold, 10);
+        Series.run(tree, 1, 5, 2, outcomes::add);
+        return new Summary(outcomes);
+    }
+
+    @Test
+    void the_branches_that_grafts_have_made_long_are_left_for_shorter_ones() {
+        Summary without = optimized(PlumtreeConfig.NO_OPTIMIZATION);
+        Summary with = optimized(1);
+        assertThat(with.mean("excessHops")).isLessThan(without.mean("excessHops") - 1);
+        assertThat(with.mean("reachHealed")).isEqualTo(without.mean("reachHealed"));
+        assertThat(with.mean("redundancyHealed")).isLessThan(0.01);
     }
 }
