@@ -77,9 +77,14 @@ final class SpreadCodec {
     private static byte[] encode(PlumtreeMessage message) {
         return switch (message) {
             case PlumtreeMessage.Gossip m -> frame(GOSSIP, item(m.item(), m.hops()));
-            case PlumtreeMessage.IHave m -> frame(I_HAVE, ids(m.ids()));
+            case PlumtreeMessage.IHave m -> frame(I_HAVE, announced(m));
             case PlumtreeMessage.Graft m ->
-                frame(GRAFT, new ProtoWriter().fixed64(1, m.id()).number(2, m.grafts()));
+                frame(
+                        GRAFT,
+                        new ProtoWriter()
+                                .fixed64(1, m.id())
+                                .number(2, m.grafts())
+                                .bool(6, m.wanted()));
             case PlumtreeMessage.Prune m -> frame(PRUNE, new ProtoWriter().number(2, m.grafts()));
         };
     }
@@ -96,6 +101,14 @@ final class SpreadCodec {
         ProtoWriter out = new ProtoWriter();
         for (long id : ids) {
             out.fixed64(1, id);
+        }
+        return out;
+    }
+
+    private static ProtoWriter announced(PlumtreeMessage.IHave message) {
+        ProtoWriter out = new ProtoWriter();
+        for (int i = 0; i < message.ids().length; i++) {
+            out.fixed64(1, message.ids()[i]).number(2, message.hops()[i]);
         }
         return out;
     }
@@ -132,8 +145,8 @@ final class SpreadCodec {
             case PULL -> new SpreadFrame.Gossip(new GossipMessage.Pull(c.ids()));
             case REPLY -> new SpreadFrame.Gossip(new GossipMessage.Reply(c.item(), c.small()));
             case GOSSIP -> new SpreadFrame.Tree(new PlumtreeMessage.Gossip(c.item(), c.small()));
-            case I_HAVE -> new SpreadFrame.Tree(new PlumtreeMessage.IHave(c.ids()));
-            case GRAFT -> new SpreadFrame.Tree(new PlumtreeMessage.Graft(c.id(), c.small()));
+            case I_HAVE -> new SpreadFrame.Tree(new PlumtreeMessage.IHave(c.ids(), c.hops()));
+            case GRAFT -> new SpreadFrame.Tree(new PlumtreeMessage.Graft(c.id(), c.wanted(), c.small()));
             case PRUNE -> new SpreadFrame.Tree(new PlumtreeMessage.Prune(c.small()));
             default -> throw new IllegalArgumentException("a frame of type " + type);
         };
@@ -145,19 +158,21 @@ final class SpreadCodec {
         private final List<Bytes> payloads = new ArrayList<>();
         private final List<Integer> peer = new ArrayList<>();
         private final List<Integer> peers = new ArrayList<>();
-        private long number;
+        private final List<Integer> numbers = new ArrayList<>();
+        private boolean wanted;
 
         Content(ProtoReader in) {
             while (in.next()) {
                 switch (in.field()) {
                     case 1 -> ids.add(in.fixed64());
-                    case 2 -> number = in.number();
+                    case 2 -> numbers.add(small(in.number()));
                     case 3 -> payloads.add(in.bytes(PAYLOAD_BYTES_MAX));
                     case 4 -> peer.add(peer(in));
                     case 5 -> peers.add(peer(in));
+                    case 6 -> wanted = in.number() != 0;
                     default -> in.skip();
                 }
-                if (ids.size() > IDS_MAX || peers.size() > PEERS_MAX) {
+                if (numbers.size() > IDS_MAX || ids.size() > IDS_MAX || peers.size() > PEERS_MAX) {
                     throw new IllegalArgumentException("a frame with more fields than any frame has");
                 }
             }
@@ -183,14 +198,31 @@ final class SpreadCodec {
         }
 
         boolean flag() {
-            return number != 0;
+            return small() != 0;
         }
 
+        boolean wanted() {
+            return wanted;
+        }
+
+        /** The last, as of any field that is to come once. */
         int small() {
-            if (number > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException(number + " is too large a number");
+            return numbers.isEmpty() ? 0 : numbers.getLast();
+        }
+
+        private static int small(long number) {
+            if (number < 0 || number > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException(number + " is no number that belongs here");
             }
             return (int) number;
+        }
+
+        /** One for each id. */
+        int[] hops() {
+            if (numbers.size() != ids.size()) {
+                throw new IllegalArgumentException(numbers.size() + " distances for " + ids.size() + " ids");
+            }
+            return numbers.stream().mapToInt(Integer::intValue).toArray();
         }
 
         Item item() {

@@ -44,8 +44,8 @@ class SpreadCodecTest {
                 new SpreadFrame.Gossip(new GossipMessage.Pull(new long[] {1, -2, Long.MIN_VALUE})),
                 new SpreadFrame.Gossip(new GossipMessage.Reply(ITEM, 1)),
                 new SpreadFrame.Tree(new PlumtreeMessage.Gossip(ITEM, 2)),
-                new SpreadFrame.Tree(new PlumtreeMessage.IHave(new long[] {4})),
-                new SpreadFrame.Tree(new PlumtreeMessage.Graft(9, 1)),
+                new SpreadFrame.Tree(new PlumtreeMessage.IHave(new long[] {4, 5}, new int[] {2, 1})),
+                new SpreadFrame.Tree(new PlumtreeMessage.Graft(9, true, 1)),
                 new SpreadFrame.Tree(new PlumtreeMessage.Prune(2)));
     }
 
