@@ -11,6 +11,7 @@ import dev.starling.testbed.observe.Watch;
 import dev.starling.trace.TraceStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,13 +103,11 @@ public final class SrpJob implements MainJob {
             net.joined(-1 - number, seed, seed.localEndpoint().toString());
         }
         List<Topology.Edge> edges = settings.topology().edges(settings.peers(), random);
+        Map<Integer, List<Integer>> lower = new HashMap<>();
+        edges.forEach(edge ->
+                lower.computeIfAbsent(edge.high(), high -> new ArrayList<>()).add(edge.low()));
         for (int i = 0; i < settings.peers(); i++) {
-            int number = i;
-            List<Integer> neighbours = edges.stream()
-                    .filter(edge -> edge.high() == number)
-                    .map(Topology.Edge::low)
-                    .toList();
-            add(neighbours);
+            add(lower.getOrDefault(i, List.of()));
             progress.at("starting", i + 1, settings.peers());
         }
         snapshots = settings.banks() && 2 * edges.size() <= CHANNELS_MAX;
