@@ -3,7 +3,9 @@ package dev.starling.testbed;
 import dev.starling.core.Bytes;
 import dev.starling.peer.Cluster;
 import dev.starling.peer.Peer;
+import dev.starling.peer.PeerException;
 import dev.starling.peer.PeerOptions;
+import dev.starling.peer.PeerStatus;
 import dev.starling.peer.Publication;
 import dev.starling.peer.World;
 import dev.starling.srp.SrpConfig;
@@ -209,10 +211,11 @@ public final class SrpJob implements MainJob {
         List<Integer> numbers = List.copyOf(members.keySet());
         int first = numbers.getFirst();
         ping(first, numbers.get(1 + random.nextInt(numbers.size() - 1)));
-        for (int i = 0; i < numbers.size(); i++) {
-            ping(numbers.get(i), numbers.get((i + 1) % numbers.size()));
-            progress.at("pinging", i + 1, numbers.size());
-        }
+        int pings = Math.min(ROUND_MAX, numbers.size());
+        new PingRound(world, progress).run(pings, PING_TIMEOUT, i -> {
+            int from = (int) ((long) i * numbers.size() / pings);
+            ping(numbers.get(from), numbers.get((from + 1) % numbers.size()));
+        });
     }
 
     @Override
@@ -337,18 +340,33 @@ public final class SrpJob implements MainJob {
     }
 
     @Override
-    public List<Topology.Edge> links() {
-        TreeSet<Topology.Edge> links = new TreeSet<>();
+    public Picture picture() {
+        List<Row> rows = new ArrayList<>();
+        List<Topology.Edge> links = new ArrayList<>();
+        int linkEnds = 0;
         for (Member member : members.values()) {
-            for (var link : member.peer.status().links()) {
+            PeerStatus status;
+            try {
+                status = member.peer.status();
+            } catch (PeerException gone) {
+                // Killed meanwhile.
+                continue;
+            }
+            Row row = row(member, status);
+            rows.add(row);
+            linkEnds += row.links();
+            for (PeerStatus.Link link : status.links()) {
                 net.number(link.peerId())
                         .filter(number -> number < 0 || members.containsKey(number))
                         .ifPresent(other -> links.add(Topology.Edge.of(member.number, other)));
             }
         }
-        net.links(List.copyOf(links));
-        links.removeIf(edge -> edge.low() < 0);
-        return List.copyOf(links);
+        List<Topology.Edge> sorted = links.stream().sorted().distinct().toList();
+        net.links(sorted);
+        return new Picture(
+                List.copyOf(rows),
+                sorted.stream().filter(edge -> edge.low() >= 0).toList(),
+                counts.summary(world, Transport.UDP, members.size(), linkEnds));
     }
 
     @Override
@@ -357,16 +375,14 @@ public final class SrpJob implements MainJob {
     }
 
     @Override
-    public List<Row> table() {
-        return numbers().stream().map(this::row).toList();
-    }
-
-    @Override
     public Row row(int number) {
         Member member = member(number);
-        var status = member.peer.status();
+        return row(member, member.peer.status());
+    }
+
+    private static Row row(Member member, PeerStatus status) {
         return new Row(
-                number,
+                member.number,
                 member.peer.id().hex().substring(0, 16),
                 member.peer.localEndpoint().toString(),
                 status.natType(),
@@ -383,17 +399,6 @@ public final class SrpJob implements MainJob {
     @Override
     public TraceStore traces() {
         return traces.store();
-    }
-
-    @Override
-    public Summary summary() {
-        int linkEnds = 0;
-        for (Member member : members.values()) {
-            linkEnds += (int) member.peer.status().links().stream()
-                    .filter(link -> !link.indexed())
-                    .count();
-        }
-        return counts.summary(world, Transport.UDP, members.size(), linkEnds);
     }
 
     @Override

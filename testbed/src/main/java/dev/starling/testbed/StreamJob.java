@@ -232,10 +232,11 @@ public final class StreamJob implements MainJob {
         List<Integer> numbers = List.copyOf(members.keySet());
         int first = numbers.getFirst();
         ping(first, numbers.get(1 + random.nextInt(numbers.size() - 1)));
-        for (int i = 0; i < numbers.size(); i++) {
-            ping(numbers.get(i), numbers.get((i + 1) % numbers.size()));
-            progress.at("pinging", i + 1, numbers.size());
-        }
+        int pings = Math.min(ROUND_MAX, numbers.size());
+        new PingRound(world, progress).run(pings, PING_TIMEOUT, i -> {
+            int from = (int) ((long) i * numbers.size() / pings);
+            ping(numbers.get(from), numbers.get((from + 1) % numbers.size()));
+        });
     }
 
     @Override
@@ -377,17 +378,24 @@ public final class StreamJob implements MainJob {
     }
 
     @Override
-    public List<Topology.Edge> links() {
-        Set<Topology.Edge> links = new TreeSet<>();
+    public Picture picture() {
+        List<Row> rows = new ArrayList<>();
+        List<Topology.Edge> links = new ArrayList<>();
+        int linkEnds = 0;
         for (Member member : members.values()) {
-            for (Connection connection : member.peer.connections()) {
+            List<Connection> connections = member.peer.connections();
+            rows.add(row(member, connections.size()));
+            linkEnds += connections.size();
+            for (Connection connection : connections) {
                 net.number(connection.remote())
                         .filter(members::containsKey)
                         .ifPresent(other -> links.add(Topology.Edge.of(member.number, other)));
             }
         }
-        net.links(List.copyOf(links));
-        return List.copyOf(links);
+        List<Topology.Edge> sorted = links.stream().sorted().distinct().toList();
+        net.links(sorted);
+        return new Picture(
+                List.copyOf(rows), sorted, counts.summary(world, settings.transport(), members.size(), linkEnds));
     }
 
     @Override
@@ -406,19 +414,18 @@ public final class StreamJob implements MainJob {
     }
 
     @Override
-    public List<Row> table() {
-        return numbers().stream().map(this::row).toList();
-    }
-
-    @Override
     public Row row(int number) {
         Member member = member(number);
+        return row(member, member.peer.connections().size());
+    }
+
+    private static Row row(Member member, int links) {
         return new Row(
-                number,
+                member.number,
                 member.peer.peerId().toString(),
                 address(member.peer),
                 "-",
-                member.peer.connections().size(),
+                links,
                 member.received.get(),
                 0);
     }
@@ -431,14 +438,6 @@ public final class StreamJob implements MainJob {
     @Override
     public TraceStore traces() {
         return traces.store();
-    }
-
-    @Override
-    public Summary summary() {
-        int linkEnds = members.values().stream()
-                .mapToInt(member -> member.peer.connections().size())
-                .sum();
-        return counts.summary(world, settings.transport(), members.size(), linkEnds);
     }
 
     @Override
