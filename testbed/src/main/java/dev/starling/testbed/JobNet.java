@@ -62,9 +62,8 @@ final class JobNet {
         return world.elapsed().toNanos();
     }
 
-    /** A peer is there, under the address that others know it by so far. */
+    /** A peer is there, under the address that others know it by. */
     void joined(int number, Peer peer, String address) {
-        byEndpoint.put(peer.localEndpoint(), number);
         byPeerId.put(peer.peerId(), number);
         byId.put(peer.id(), number);
         if (world instanceof SimulatedWorld simulated) {
@@ -74,7 +73,7 @@ final class JobNet {
         watch.saw(new Observation.PeerUp(nowNs(), number, id, address, number < 0 ? "seed" : "peer"));
     }
 
-    /** A peer is known by one more address. */
+    /** Datagrams to and from there are this peer's. */
     void reachable(int number, Endpoint endpoint) {
         byEndpoint.put(endpoint, number);
     }

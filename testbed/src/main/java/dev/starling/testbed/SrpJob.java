@@ -102,6 +102,7 @@ public final class SrpJob implements MainJob {
                 seeds.forEach(each -> options.bootstrap(each.localEndpoint().toString()));
             });
             seeds.add(seed);
+            net.reachable(-1 - number, seed.localEndpoint());
             net.joined(-1 - number, seed, seed.localEndpoint().toString());
         }
         List<Topology.Edge> edges = settings.topology().edges(settings.peers(), random);
@@ -145,6 +146,7 @@ public final class SrpJob implements MainJob {
             net.delivered(number, item(message.packetId()));
         });
         members.put(number, member);
+        net.reachable(number, peer.localEndpoint());
         net.joined(number, peer, peer.localEndpoint().toString());
         return member;
     }
@@ -212,9 +214,11 @@ public final class SrpJob implements MainJob {
         int first = numbers.getFirst();
         ping(first, numbers.get(1 + random.nextInt(numbers.size() - 1)));
         int pings = Math.min(ROUND_MAX, numbers.size());
-        new PingRound(world, progress).run(pings, PING_TIMEOUT, i -> {
+        AtomicInteger done = new AtomicInteger();
+        new Turns(world).run(pings, PING_TIMEOUT, i -> {
             int from = (int) ((long) i * numbers.size() / pings);
             ping(numbers.get(from), numbers.get((from + 1) % numbers.size()));
+            progress.at("pinging", done.incrementAndGet(), pings);
         });
     }
 

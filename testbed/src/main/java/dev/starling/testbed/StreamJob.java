@@ -37,6 +37,7 @@ public final class StreamJob implements MainJob {
     /** With more than that there are no banks: each channel is a stream with a thread at each end. */
     private static final int CHANNELS_MAX = 20_000;
 
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration PING_TIMEOUT = Duration.ofSeconds(5);
     private static final int LINKS_AT_ONCE = 500;
 
@@ -191,20 +192,27 @@ public final class StreamJob implements MainJob {
         int number = nextNumber++;
         String suffix = settings.transport() == Transport.WS ? "/ws" : "";
         Peer peer = world.peer(options -> options.label("peer-" + number)
+                .srp(false)
                 .gate(net.gate(number))
                 .tracing(traces.tracer())
-                .listen(settings.listenHost() + ":0")
                 .listen("/ip4/" + settings.listenHost() + "/tcp/0" + suffix));
         names.put(peer.peerId(), Bytes.utf8(peer.label()));
         Member member = new Member(number, peer);
         members.put(number, member);
         net.joined(number, peer, address(peer));
-        // About 400 transfers a second altogether, however many there are.
         if (snapshots) {
-            member.bank.trade(Duration.ofMillis(Math.max(50, settings.peers() * 5L / 2)));
+            member.bank.trade(tradeEvery(settings.peers()));
         }
         neighbours.forEach(neighbour -> link(member, member(neighbour)));
         return member;
+    }
+
+    /**
+     * About 400 transfers a second altogether, and fewer where there are more than 200 peers: each carries a vector clock
+     * with an entry for every peer.
+     */
+    private static Duration tradeEvery(int peers) {
+        return Duration.ofMillis(Math.max(50, peers * 5L / 2) * Math.max(200, peers) / 200);
     }
 
     private static String address(Peer peer) {
@@ -233,9 +241,11 @@ public final class StreamJob implements MainJob {
         int first = numbers.getFirst();
         ping(first, numbers.get(1 + random.nextInt(numbers.size() - 1)));
         int pings = Math.min(ROUND_MAX, numbers.size());
-        new PingRound(world, progress).run(pings, PING_TIMEOUT, i -> {
+        AtomicInteger done = new AtomicInteger();
+        new Turns(world).run(pings, PING_TIMEOUT, i -> {
             int from = (int) ((long) i * numbers.size() / pings);
             ping(numbers.get(from), numbers.get((from + 1) % numbers.size()));
+            progress.at("pinging", done.incrementAndGet(), pings);
         });
     }
 
@@ -442,10 +452,9 @@ public final class StreamJob implements MainJob {
 
     @Override
     public void close() {
-        members.values().forEach(member -> {
-            member.bank.close();
-            member.peer.close();
-        });
+        List<Member> leaving = List.copyOf(members.values());
+        leaving.forEach(member -> member.bank.close());
+        new Turns(world).run(leaving.size(), CLOSE_TIMEOUT, i -> leaving.get(i).peer.close());
         members.clear();
     }
 }

@@ -9,32 +9,33 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
- * Something done for each of many peers, each of whom waits for an answer. Up to a hundred take turns; of more, a
- * hundredth goes at the same time: one after the other, a thousand round trips of 150 ms would take minutes, in which all
- * peers have to be kept alive.
+ * Something done for each of many peers that takes time, such as a ping. Up to a hundred take turns; of more, a hundredth
+ * goes at the same time: one after the other, a thousand round trips of 150 ms would take minutes, in which all peers have
+ * to be kept alive.
  */
-final class PingRound {
-    private static final int TURNS = 100;
+final class Turns {
+    private static final int EACH = 100;
 
     private final World world;
-    private final Progress progress;
 
-    PingRound(World world, Progress progress) {
+    Turns(World world) {
         this.world = world;
-        this.progress = progress;
     }
 
-    /** @param each takes 0…count-1, once each */
-    void run(int count, Duration patience, IntConsumer each) {
+    /**
+     * Returns when all have had their turn.
+     *
+     * @param most how long one turn takes at most
+     * @param each takes 0…count-1, once each
+     */
+    void run(int count, Duration most, IntConsumer each) {
         AtomicInteger next = new AtomicInteger();
-        AtomicInteger done = new AtomicInteger();
         Runnable worker = () -> {
             for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
                 each.accept(i);
-                progress.at("pinging", done.incrementAndGet(), count);
             }
         };
-        int workers = Math.ceilDiv(count, TURNS);
+        int workers = Math.ceilDiv(count, EACH);
         if (workers == 1) {
             worker.run();
             return;
@@ -43,7 +44,7 @@ final class PingRound {
         for (int i = 0; i < workers; i++) {
             Pending<Boolean> end = world.pending();
             ended.add(end);
-            world.spawn("pings", () -> {
+            world.spawn("turns", () -> {
                 try {
                     worker.run();
                 } finally {
@@ -51,6 +52,6 @@ final class PingRound {
                 }
             });
         }
-        ended.forEach(end -> end.await(patience.multipliedBy(count)));
+        ended.forEach(end -> end.await(most.multipliedBy(EACH)));
     }
 }
