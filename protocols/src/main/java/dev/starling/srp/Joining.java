@@ -83,8 +83,7 @@ final class Joining {
             nextNs = Env.NEVER;
             return;
         }
-        boolean settled =
-                seeksNone() || core.peers.count(peer -> peer.direct() && !peer.indexed) >= SETTLED_DEGREE;
+        boolean settled = seeksNone() || core.peers.count(peer -> peer.direct() && !peer.indexed) >= SETTLED_DEGREE;
         boolean isEarly = early < EARLY_NS.length;
         if (isEarly) {
             // Who wants no introductions has to be known in its groups, and once is enough for that.

@@ -454,7 +454,8 @@ public final class StreamJob implements MainJob {
     public void close() {
         List<Member> leaving = List.copyOf(members.values());
         leaving.forEach(member -> member.bank.close());
-        new Turns(world).run(leaving.size(), CLOSE_TIMEOUT, i -> leaving.get(i).peer.close());
+        new Turns(world)
+                .run(leaving.size(), CLOSE_TIMEOUT, i -> leaving.get(i).peer.close());
         members.clear();
     }
 }

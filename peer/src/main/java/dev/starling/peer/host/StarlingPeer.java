@@ -307,8 +307,7 @@ final class StarlingPeer implements Peer {
             }
             return new PeerStatus("unknown", List.of(), counters, 0, 0);
         }
-        PeerStatus status = look(this::statusOf)
-                .orElseThrow(this::unanswered);
+        PeerStatus status = look(this::statusOf).orElseThrow(this::unanswered);
         StreamHost made = streamHost;
         if (made != null) {
             status.counters().putAll(made.counters());
@@ -357,9 +356,7 @@ final class StarlingPeer implements Peer {
         if (!options.withSrp()) {
             return Optional.empty();
         }
-        return look(srp -> srp.link(peerId))
-                .orElseThrow(this::unanswered)
-                .map(StarlingPeer::linkOf);
+        return look(srp -> srp.link(peerId)).orElseThrow(this::unanswered).map(StarlingPeer::linkOf);
     }
 
     @Override

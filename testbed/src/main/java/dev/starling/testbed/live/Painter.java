@@ -21,7 +21,13 @@ final class Painter {
     Overview paint(Overview.Clock clock) {
         MainJob.Picture picture = job.picture();
         return new Overview(
-                world.elapsed().toNanos(), clock, picture.rows(), picture.links(), job.cuts(), drops(), picture.summary());
+                world.elapsed().toNanos(),
+                clock,
+                picture.rows(),
+                picture.links(),
+                job.cuts(),
+                drops(),
+                picture.summary());
     }
 
     private Map<String, Long> drops() {
