@@ -13,7 +13,7 @@ import java.util.function.IntToDoubleFunction;
 /** {@code starling testbed compare}. */
 final class TestbedComparison {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int PUBLICATIONS = 100;
+    private static final int PUBLICATIONS = 60;
 
     private final Shell shell;
     private final Console console;

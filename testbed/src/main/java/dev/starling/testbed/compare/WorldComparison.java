@@ -9,7 +9,6 @@ import dev.starling.testbed.MainJob;
 import dev.starling.testbed.Progress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The main job's publications among real peers, and the same among simulated ones over the same network.
@@ -49,12 +48,13 @@ public record WorldComparison(WorldRun real, WorldRun simulated, long[] added) {
         PairDelays delays = new PairDelays(settings.seed(), NEAREST, FARTHEST);
         WorldRun.Plan plan = new WorldRun.Plan(settings.withoutBanks(), warmUp, publications, delays);
         WorldRun real = WorldRun.of(new DelayedWorld(realWorld, delays), plan, progress, carried -> {});
-        AtomicReference<long[]> added = new AtomicReference<>(new long[1]);
+        // Nothing until the simulated warm-up is over; the driving thread's.
+        long[][] added = {new long[1]};
         try (SimulatedWorld world = SimulatedWorld.seeded(settings.seed())) {
             // Every simulated peer is a site of its own, and sites have numbers in the order of the peers.
             world.links(LinkModel.DEFAULT.latency(new Latency.Fixed(Duration.ZERO)));
             world.simulator().add((Rule) passing -> {
-                long[] draws = added.get();
+                long[] draws = added[0];
                 return new Rule.Verdict.Delay(Duration.ofNanos(delays.delayNs(passing.fromSite(), passing.toSite())
                         + draws[passing.faults().nextInt(draws.length)]));
             });
@@ -62,8 +62,8 @@ public record WorldComparison(WorldRun real, WorldRun simulated, long[] added) {
                     world,
                     plan.listeningAt("0.0.0.0"),
                     progress,
-                    carried -> added.set(addedNs(real.carried(), trips(carried))));
-            return new WorldComparison(real, simulated, added.get());
+                    carried -> added[0] = addedNs(real.carried(), trips(carried)));
+            return new WorldComparison(real, simulated, added[0]);
         }
     }
 

@@ -29,7 +29,7 @@ public record WorldRun(
      * @param tookNs how long it took
      * @param apartNs how far the two are apart
      */
-    record Carried(long tookNs, long apartNs) {}
+    public record Carried(long tookNs, long apartNs) {}
 
     /** Between two publications: what follows the one is over before the next one. */
     private static final Duration PAUSE = Duration.ofMillis(100);
