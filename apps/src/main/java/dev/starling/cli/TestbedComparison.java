@@ -58,7 +58,8 @@ final class TestbedComparison {
                         run.published(),
                         run.deliveries(),
                         run.meanNs() / 1e6,
-                        listed(percentile -> String.format(Locale.ROOT, "%6.1f", run.delayNs(percentile / 100.0) / 1e6))));
+                        listed(percentile ->
+                                String.format(Locale.ROOT, "%6.1f", run.delayNs(percentile / 100.0) / 1e6))));
     }
 
     private static double ms(double ns) {
@@ -72,8 +73,8 @@ final class TestbedComparison {
 
     private static String listed(IntFunction<String> value) {
         StringBuilder list = new StringBuilder();
-        WorldComparison.PERCENTILES.forEach(percentile ->
-                list.append(", p").append(percentile).append(' ').append(value.apply(percentile)));
+        WorldComparison.PERCENTILES.forEach(
+                percentile -> list.append(", p").append(percentile).append(' ').append(value.apply(percentile)));
         return list.toString();
     }
 

@@ -17,8 +17,8 @@ final class DelayedMachine<C, E> implements Machine<DatagramInput<C>, DatagramOu
 
     private final Machine<DatagramInput<C>, DatagramOutput<E>> machine;
     private final PathDelay delay;
-    private final PriorityQueue<Held<C>> held = new PriorityQueue<>(
-            Comparator.<Held<C>>comparingLong(Held::atNs).thenComparingLong(Held::number));
+    private final PriorityQueue<Held<C>> held =
+            new PriorityQueue<>(Comparator.<Held<C>>comparingLong(Held::atNs).thenComparingLong(Held::number));
     private long numbers;
 
     DelayedMachine(Machine<DatagramInput<C>, DatagramOutput<E>> machine, PathDelay delay) {

@@ -1,16 +1,16 @@
 package dev.starling.peer.streams;
 
 import dev.starling.discovery.DnsaddrOutput;
+import dev.starling.discovery.MdnsEvent;
 import dev.starling.encoding.Multiaddr;
 import dev.starling.encoding.PeerId;
-import dev.starling.discovery.MdnsEvent;
 import dev.starling.peer.PathDelay;
 import dev.starling.peer.link.Dialing;
+import dev.starling.peer.link.Link;
 import dev.starling.peer.link.LinkAcceptor;
 import dev.starling.peer.link.LinkDriver;
 import dev.starling.peer.link.LinkHandler;
 import dev.starling.peer.link.LinkLoop;
-import dev.starling.peer.link.Link;
 import dev.starling.peer.link.Listening;
 import dev.starling.peer.link.LocalDiscovery;
 import dev.starling.peer.link.Resolving;
