@@ -23,7 +23,7 @@ class WorldComparisonTest {
                 new MainJob.Settings(transport, 8, Topology.parse("ring"), "0.0.0.0", 1, Duration.ofSeconds(15));
         LinkModel links = LinkModel.DEFAULT.latency(new Latency.Fixed(machine));
         try (SimulatedWorld world = SimulatedWorld.seeded(2).links(links)) {
-            return WorldComparison.run(world, settings, 4, 16, Progress.NONE);
+            return WorldComparison.run(world, settings, 4, 60, Progress.NONE);
         }
     }
 
@@ -31,7 +31,7 @@ class WorldComparisonTest {
     @EnumSource(names = {"UDP", "TCP"})
     void peers_that_hold_back_what_comes_have_the_delays_of_a_simulated_network(Transport transport) {
         WorldComparison comparison = comparison(transport, Duration.ZERO);
-        assertThat(comparison.real().deliveries()).isEqualTo(16 * 7);
+        assertThat(comparison.real().deliveries()).isEqualTo(60 * 7);
         assertThat(comparison.addedMsP90()).isZero();
         assertThat(comparison.real().delayNs(0)).isGreaterThan(WorldComparison.NEAREST.toNanos());
         assertThat(comparison.farthestOff()).isLessThan(WorldComparison.TOLERANCE);
