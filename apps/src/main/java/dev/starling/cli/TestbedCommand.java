@@ -74,9 +74,6 @@ import picocli.CommandLine.Parameters;
 final class TestbedCommand extends CliCommand {
     private static final int PEERS_MAX = 1000;
     private static final int SIMULATED_PEERS_MAX = 10_000;
-    /** Of more peers than that, so many ping their neighbour. */
-    private static final int PINGS = 100;
-
     private static final int OBSERVATIONS_MAX = 200_000;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -261,7 +258,7 @@ final class TestbedCommand extends CliCommand {
             LiveTestbed testbed =
                     new LiveTestbed(world, job, log, 1, recording.and(page::record)).checking(stop::check);
             page.show(testbed, file, traces);
-            int received = file.controls().isEmpty() ? firstRound(testbed, file.peers()) : 0;
+            int received = file.controls().isEmpty() ? firstRound(testbed) : 0;
             progress.clear();
             if (!console.json()) {
                 table(console, job.table());
@@ -294,23 +291,11 @@ final class TestbedCommand extends CliCommand {
     }
 
     /** Pings, publishes and takes a snapshot; how many received what was published. */
-    private static int firstRound(LiveTestbed testbed, int peers) {
-        pingAround(testbed, peers);
+    private static int firstRound(LiveTestbed testbed) {
+        testbed.obey(new Control.PingAround());
         ControlAnswer published = testbed.obey(new Control.Publish(0, "hello from peer 0"));
         testbed.obey(new Control.Snapshot(0));
         return published.fields().get("received") instanceof Integer received ? received : 0;
-    }
-
-    /** All around, or where that would take all day, some of it. */
-    private static void pingAround(LiveTestbed testbed, int peers) {
-        if (peers <= PEERS_MAX) {
-            testbed.obey(new Control.PingAround());
-            return;
-        }
-        for (int i = 0; i < PINGS; i++) {
-            int from = i * (peers / PINGS);
-            testbed.obey(new Control.Ping(from, from + 1));
-        }
     }
 
     private Topology shape() {

@@ -35,6 +35,7 @@ public final class PeerOptions {
     private boolean withSrp = true;
     private @Nullable PeerStore store;
     private @Nullable DatagramTap tap;
+    private @Nullable PathDelay pathDelay;
     private String label = "";
     private Tracing tracing = Tracing.NONE;
 
@@ -177,6 +178,12 @@ public final class PeerOptions {
         return this;
     }
 
+    /** How long everything that comes is held back before the peer sees it. */
+    public PeerOptions pathDelay(PathDelay value) {
+        pathDelay = value;
+        return this;
+    }
+
     /** A short name for people, in traces and on pages. */
     public PeerOptions label(String value) {
         label = value;
@@ -270,6 +277,10 @@ public final class PeerOptions {
 
     public @Nullable DatagramTap tap() {
         return tap;
+    }
+
+    public @Nullable PathDelay pathDelay() {
+        return pathDelay;
     }
 
     public Tracing tracing() {

@@ -1,5 +1,6 @@
 package dev.starling.srp;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -8,6 +9,10 @@ import java.util.TreeMap;
 final class Counters {
     private static final SrpType[] TYPES = SrpType.values();
     private static final SrpRejection[] REASONS = SrpRejection.values();
+    private static final String[] IN = names("in.");
+    private static final String[] OUT = names("out.");
+    private static final String[] REJECTED =
+            Arrays.stream(REASONS).map(reason -> "rejected." + reason.code()).toArray(String[]::new);
 
     private final long[] in = new long[TYPES.length];
     private final long[] out = new long[TYPES.length];
@@ -55,13 +60,12 @@ final class Counters {
     /** All of them; those of types and reasons that are zero are left out. */
     SortedMap<String, Long> snapshot() {
         SortedMap<String, Long> all = new TreeMap<>();
-        for (SrpType type : TYPES) {
-            String name = type.name().toLowerCase(Locale.ROOT);
-            put(all, "in." + name, in[type.ordinal()]);
-            put(all, "out." + name, out[type.ordinal()]);
+        for (int type = 0; type < TYPES.length; type++) {
+            put(all, IN[type], in[type]);
+            put(all, OUT[type], out[type]);
         }
-        for (SrpRejection reason : REASONS) {
-            put(all, "rejected." + reason.code(), rejected[reason.ordinal()]);
+        for (int reason = 0; reason < REASONS.length; reason++) {
+            put(all, REJECTED[reason], rejected[reason]);
         }
         all.put("bytes.in", bytesIn);
         all.put("bytes.out", bytesOut);
@@ -69,6 +73,12 @@ final class Counters {
         put(all, "delivered", delivered);
         put(all, "out.opener", openersOut);
         return all;
+    }
+
+    private static String[] names(String prefix) {
+        return Arrays.stream(TYPES)
+                .map(type -> prefix + type.name().toLowerCase(Locale.ROOT))
+                .toArray(String[]::new);
     }
 
     private static void put(SortedMap<String, Long> all, String name, long value) {

@@ -83,10 +83,11 @@ final class Joining {
             nextNs = Env.NEVER;
             return;
         }
-        boolean settled = core.peers.count(peer -> peer.direct() && !peer.indexed) >= SETTLED_DEGREE;
+        boolean settled = seeksNone() || core.peers.count(peer -> peer.direct() && !peer.indexed) >= SETTLED_DEGREE;
         boolean isEarly = early < EARLY_NS.length;
         if (isEarly) {
-            early++;
+            // Who wants no introductions has to be known in its groups, and once is enough for that.
+            early = seeksNone() ? EARLY_NS.length : early + 1;
         } else {
             tick++;
         }
@@ -98,6 +99,11 @@ final class Joining {
         nextNs = early < EARLY_NS.length
                 ? earlySinceNs + EARLY_NS[early]
                 : core.now() + jittered(core.config.timers().keepalive());
+    }
+
+    /** Whether connections come only from what the user names and from peers that begin them. */
+    private boolean seeksNone() {
+        return core.config.limits().degree() == 0;
     }
 
     private long jittered(long period) {
@@ -239,6 +245,7 @@ final class Joining {
         if (join.rendezvousDeadline() == null
                 || rendezvousNode == null
                 || core.setup.indexed()
+                || seeksNone()
                 || join.rendezvousRequesterPeerId() != null
                 || !core.groups.inCluster(packet.clusterId())
                 || address == null

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -380,11 +381,26 @@ public final class SrpMachine implements Machine<DatagramInput<SrpCommand>, Data
     public List<Link> links() {
         List<Link> found = new ArrayList<>();
         for (KnownPeer peer : core.peers.where(KnownPeer::connected)) {
-            SrpEvent.Path path = peer.direct() ? SrpEvent.Path.DIRECT : SrpEvent.Path.PROXIED;
-            found.add(new Link(peer.id, peer.endpoint, peer.natBits, path, peer.indexed));
+            found.add(linkOf(peer));
         }
         found.sort(Comparator.comparing(Link::peerId));
         return found;
+    }
+
+    /** How many they are. */
+    public int linkCount() {
+        return core.peers.count(KnownPeer::connected);
+    }
+
+    /** The connected peer with this id, if there is one. */
+    public Optional<Link> link(Bytes peerId) {
+        KnownPeer peer = core.peers.get(peerId);
+        return peer != null && peer.connected() ? Optional.of(linkOf(peer)) : Optional.empty();
+    }
+
+    private static Link linkOf(KnownPeer peer) {
+        SrpEvent.Path path = peer.direct() ? SrpEvent.Path.DIRECT : SrpEvent.Path.PROXIED;
+        return new Link(peer.id, peer.endpoint, peer.natBits, path, peer.indexed);
     }
 
     /** Ids of connected peers that have shown themselves in a group, sorted. */

@@ -73,6 +73,16 @@ class JoiningTest {
     }
 
     @Test
+    void who_seeks_no_connections_announces_itself_once_and_then_every_fourth_tick() {
+        Lan lan = Lan.of(3, 1, ALONE);
+        lan.run(15 * SECOND);
+        Lan.Node node = lan.nodes.get(2);
+        assertThat(distinct(Puppet.sent(node, SrpType.JOIN))).hasSize(1);
+        lan.run(240 * SECOND);
+        assertThat(distinct(Puppet.sent(node, SrpType.JOIN))).hasSizeBetween(2, 4);
+    }
+
+    @Test
     void a_settled_peer_announces_itself_less_often() {
         Lan lan = Lan.of(4, 1, SrpConfig.DEFAULT);
         lan.run(15 * SECOND);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
  */
 class RendezvousTest {
     private static final long SECOND = 1000 * Lan.MS;
+    private static final SrpConfig SEEKS_ONE = SrpConfig.DEFAULT.limits(SrpConfig.Limits.DEFAULT.degree(1, 24));
     private static final SrpConfig SEEKS_NOBODY = SrpConfig.DEFAULT.limits(SrpConfig.Limits.DEFAULT.degree(0, 24));
 
     private static SrpBody.Join body(Puppet.Sent sent) {
@@ -101,7 +102,7 @@ class RendezvousTest {
 
     @Test
     void a_member_answers_about_itself_with_the_field_that_the_reference_forgets() {
-        Lan lan = Lan.of(3, 1, SEEKS_NOBODY);
+        Lan lan = Lan.of(3, 1, SEEKS_ONE);
         lan.run(15 * SECOND);
         Lan.Node member = lan.nodes.get(2);
         Puppet relay = new Puppet(lan, 1).meet(member);
@@ -128,8 +129,20 @@ class RendezvousTest {
     }
 
     @Test
+    void a_member_that_seeks_no_connections_does_not_answer() {
+        Lan lan = Lan.of(3, 1, SEEKS_NOBODY);
+        lan.run(15 * SECOND);
+        Lan.Node member = lan.nodes.get(2);
+        Puppet relay = new Puppet(lan, 1).meet(member);
+        Puppet node = new Puppet(lan, 3);
+        relay.say(member, announced(lan, new Puppet(lan, 2), node, 20_000));
+        lan.run(SECOND);
+        assertThat(node.got).isEmpty();
+    }
+
+    @Test
     void nobody_answers_after_the_deadline_or_outside_of_the_cluster() {
-        Lan lan = Lan.of(4, 1, SEEKS_NOBODY);
+        Lan lan = Lan.of(4, 1, SEEKS_ONE);
         lan.run(15 * SECOND);
         Lan.Node member = lan.nodes.get(2);
         Lan.Node seed = lan.seedNode();
@@ -147,7 +160,7 @@ class RendezvousTest {
 
     @Test
     void an_answer_is_not_answered() {
-        Lan lan = Lan.of(5, 1, SEEKS_NOBODY);
+        Lan lan = Lan.of(5, 1, SEEKS_ONE);
         lan.run(15 * SECOND);
         Lan.Node member = lan.nodes.get(2);
         Puppet relay = new Puppet(lan, 1).meet(member);

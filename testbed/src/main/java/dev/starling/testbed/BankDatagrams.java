@@ -94,6 +94,7 @@ final class BankDatagrams implements BankWire {
     private final Subscription subscription;
     private final Map<Bytes, Neighbour> byName = new LinkedHashMap<>();
     private final Map<Bytes, Neighbour> byPeerId = new LinkedHashMap<>();
+    private boolean repeating;
     private boolean closed;
 
     private BankDatagrams(BankPeer bank, Cluster cluster) {
@@ -105,7 +106,6 @@ final class BankDatagrams implements BankWire {
     static BankDatagrams of(BankPeer bank, Cluster cluster) {
         BankDatagrams datagrams = new BankDatagrams(bank, cluster);
         bank.over(datagrams);
-        bank.world().spawn(bank.name().text() + " repeats", datagrams::repeat);
         return datagrams;
     }
 
@@ -114,6 +114,7 @@ final class BankDatagrams implements BankWire {
         synchronized (bank) {
             Neighbour neighbour = new Neighbour(peerId, name);
             if (!closed && byName.putIfAbsent(name, neighbour) == null) {
+                repeatFromNowOn();
                 byPeerId.put(peerId, neighbour);
                 bank.opened(name);
             }
@@ -181,6 +182,14 @@ final class BankDatagrams implements BankWire {
             if (neighbour.isNew(number)) {
                 bank.received(neighbour.name, message);
             }
+        }
+    }
+
+    /** A peer without channels has nothing to repeat: of many such, none shall wake four times a second. */
+    private void repeatFromNowOn() {
+        if (!repeating) {
+            repeating = true;
+            bank.world().spawn(bank.name().text() + " repeats", this::repeat);
         }
     }
 

@@ -18,8 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -36,7 +34,7 @@ final class JobNet {
     private final Map<PeerId, Integer> byPeerId = new ConcurrentHashMap<>();
     private final Map<Bytes, Integer> byId = new ConcurrentHashMap<>();
     private final Map<Integer, Integer> bySite = new HashMap<>();
-    private SortedSet<Topology.Edge> links = new TreeSet<>();
+    private List<Topology.Edge> links = List.of();
 
     JobNet(World world, Watch watch) {
         this.world = world;
@@ -64,9 +62,8 @@ final class JobNet {
         return world.elapsed().toNanos();
     }
 
-    /** A peer is there, under the address that others know it by so far. */
+    /** A peer is there, under the address that others know it by. */
     void joined(int number, Peer peer, String address) {
-        byEndpoint.put(peer.localEndpoint(), number);
         byPeerId.put(peer.peerId(), number);
         byId.put(peer.id(), number);
         if (world instanceof SimulatedWorld simulated) {
@@ -76,7 +73,7 @@ final class JobNet {
         watch.saw(new Observation.PeerUp(nowNs(), number, id, address, number < 0 ? "seed" : "peer"));
     }
 
-    /** A peer is known by one more address. */
+    /** Datagrams to and from there are this peer's. */
     void reachable(int number, Endpoint endpoint) {
         byEndpoint.put(endpoint, number);
     }
@@ -165,20 +162,31 @@ final class JobNet {
         watch.saw(new Observation.Delivered(nowNs(), number, item));
     }
 
-    /** The links that there are now; what has changed since the last time is told. */
+    /**
+     * The links that there are now; what has changed since the last time is told.
+     *
+     * @param now sorted, each once
+     */
     synchronized void links(List<Topology.Edge> now) {
-        SortedSet<Topology.Edge> current = new TreeSet<>(now);
         long nowNs = nowNs();
-        for (Topology.Edge gone : links) {
-            if (!current.contains(gone)) {
-                watch.saw(new Observation.LinkDown(nowNs, gone.low(), gone.high()));
+        int old = 0;
+        for (Topology.Edge edge : now) {
+            while (old < links.size() && links.get(old).compareTo(edge) < 0) {
+                gone(nowNs, links.get(old++));
             }
-        }
-        for (Topology.Edge edge : current) {
-            if (!links.contains(edge)) {
+            if (old < links.size() && links.get(old).equals(edge)) {
+                old++;
+            } else {
                 watch.saw(new Observation.LinkUp(nowNs, edge.low(), edge.high()));
             }
         }
-        links = current;
+        while (old < links.size()) {
+            gone(nowNs, links.get(old++));
+        }
+        links = now;
+    }
+
+    private void gone(long nowNs, Topology.Edge edge) {
+        watch.saw(new Observation.LinkDown(nowNs, edge.low(), edge.high()));
     }
 }

@@ -118,7 +118,10 @@ public sealed interface MainJob extends AutoCloseable permits SrpJob, StreamJob 
     /** Starts and links everybody; false when that took too long. */
     boolean start();
 
-    /** Pings from peer 0 to a random other one, then from each peer to the next, all around. */
+    /** More pings than that make no round: of more peers, so many are chosen, evenly all around. */
+    int ROUND_MAX = 1000;
+
+    /** Pings from peer 0 to a random other one, then from each peer, up to {@link #ROUND_MAX} of them, to the next. */
     void pingAround();
 
     /**
@@ -167,8 +170,22 @@ public sealed interface MainJob extends AutoCloseable permits SrpJob, StreamJob 
     /** What is cut: pairs as {@code cut A B}, and {@code partition …}, sorted. */
     List<String> cuts();
 
+    /**
+     * A job as it is at one moment.
+     *
+     * @param rows a line for each peer
+     * @param links that there are among them, sorted
+     * @param summary of everything since the start
+     */
+    record Picture(List<Row> rows, List<Topology.Edge> links, Summary summary) {}
+
+    /** All there is to see, each peer asked once: with ten thousand peers that takes a while. */
+    Picture picture();
+
     /** The links that there are, sorted. */
-    List<Topology.Edge> links();
+    default List<Topology.Edge> links() {
+        return picture().links();
+    }
 
     /** The numbers of the peers that run. */
     List<Integer> numbers();
@@ -183,7 +200,9 @@ public sealed interface MainJob extends AutoCloseable permits SrpJob, StreamJob 
     record Row(int number, String id, String address, String natType, int links, int received, int cached) {}
 
     /** A line for each peer. */
-    List<Row> table();
+    default List<Row> table() {
+        return picture().rows();
+    }
 
     /** One peer's line. */
     Row row(int number);
@@ -214,7 +233,9 @@ public sealed interface MainJob extends AutoCloseable permits SrpJob, StreamJob 
             boolean ok) {}
 
     /** The summary of everything since the start. */
-    Summary summary();
+    default Summary summary() {
+        return picture().summary();
+    }
 
     @Override
     void close();

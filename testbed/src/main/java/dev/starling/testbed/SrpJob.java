@@ -3,7 +3,9 @@ package dev.starling.testbed;
 import dev.starling.core.Bytes;
 import dev.starling.peer.Cluster;
 import dev.starling.peer.Peer;
+import dev.starling.peer.PeerException;
 import dev.starling.peer.PeerOptions;
+import dev.starling.peer.PeerStatus;
 import dev.starling.peer.Publication;
 import dev.starling.peer.World;
 import dev.starling.srp.SrpConfig;
@@ -11,6 +13,7 @@ import dev.starling.testbed.observe.Watch;
 import dev.starling.trace.TraceStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,16 +102,15 @@ public final class SrpJob implements MainJob {
                 seeds.forEach(each -> options.bootstrap(each.localEndpoint().toString()));
             });
             seeds.add(seed);
+            net.reachable(-1 - number, seed.localEndpoint());
             net.joined(-1 - number, seed, seed.localEndpoint().toString());
         }
         List<Topology.Edge> edges = settings.topology().edges(settings.peers(), random);
+        Map<Integer, List<Integer>> lower = new HashMap<>();
+        edges.forEach(edge ->
+                lower.computeIfAbsent(edge.high(), high -> new ArrayList<>()).add(edge.low()));
         for (int i = 0; i < settings.peers(); i++) {
-            int number = i;
-            List<Integer> neighbours = edges.stream()
-                    .filter(edge -> edge.high() == number)
-                    .map(Topology.Edge::low)
-                    .toList();
-            add(neighbours);
+            add(lower.getOrDefault(i, List.of()));
             progress.at("starting", i + 1, settings.peers());
         }
         snapshots = settings.banks() && 2 * edges.size() <= CHANNELS_MAX;
@@ -144,6 +146,7 @@ public final class SrpJob implements MainJob {
             net.delivered(number, item(message.packetId()));
         });
         members.put(number, member);
+        net.reachable(number, peer.localEndpoint());
         net.joined(number, peer, peer.localEndpoint().toString());
         return member;
     }
@@ -210,10 +213,13 @@ public final class SrpJob implements MainJob {
         List<Integer> numbers = List.copyOf(members.keySet());
         int first = numbers.getFirst();
         ping(first, numbers.get(1 + random.nextInt(numbers.size() - 1)));
-        for (int i = 0; i < numbers.size(); i++) {
-            ping(numbers.get(i), numbers.get((i + 1) % numbers.size()));
-            progress.at("pinging", i + 1, numbers.size());
-        }
+        int pings = Math.min(ROUND_MAX, numbers.size());
+        AtomicInteger done = new AtomicInteger();
+        new Turns(world).run(pings, PING_TIMEOUT, i -> {
+            int from = (int) ((long) i * numbers.size() / pings);
+            ping(numbers.get(from), numbers.get((from + 1) % numbers.size()));
+            progress.at("pinging", done.incrementAndGet(), pings);
+        });
     }
 
     @Override
@@ -338,18 +344,33 @@ public final class SrpJob implements MainJob {
     }
 
     @Override
-    public List<Topology.Edge> links() {
-        TreeSet<Topology.Edge> links = new TreeSet<>();
+    public Picture picture() {
+        List<Row> rows = new ArrayList<>();
+        List<Topology.Edge> links = new ArrayList<>();
+        int linkEnds = 0;
         for (Member member : members.values()) {
-            for (var link : member.peer.status().links()) {
+            PeerStatus status;
+            try {
+                status = member.peer.status();
+            } catch (PeerException gone) {
+                // Killed meanwhile.
+                continue;
+            }
+            Row row = row(member, status);
+            rows.add(row);
+            linkEnds += row.links();
+            for (PeerStatus.Link link : status.links()) {
                 net.number(link.peerId())
                         .filter(number -> number < 0 || members.containsKey(number))
                         .ifPresent(other -> links.add(Topology.Edge.of(member.number, other)));
             }
         }
-        net.links(List.copyOf(links));
-        links.removeIf(edge -> edge.low() < 0);
-        return List.copyOf(links);
+        List<Topology.Edge> sorted = links.stream().sorted().distinct().toList();
+        net.links(sorted);
+        return new Picture(
+                List.copyOf(rows),
+                sorted.stream().filter(edge -> edge.low() >= 0).toList(),
+                counts.summary(world, Transport.UDP, members.size(), linkEnds));
     }
 
     @Override
@@ -358,16 +379,14 @@ public final class SrpJob implements MainJob {
     }
 
     @Override
-    public List<Row> table() {
-        return numbers().stream().map(this::row).toList();
-    }
-
-    @Override
     public Row row(int number) {
         Member member = member(number);
-        var status = member.peer.status();
+        return row(member, member.peer.status());
+    }
+
+    private static Row row(Member member, PeerStatus status) {
         return new Row(
-                number,
+                member.number,
                 member.peer.id().hex().substring(0, 16),
                 member.peer.localEndpoint().toString(),
                 status.natType(),
@@ -384,17 +403,6 @@ public final class SrpJob implements MainJob {
     @Override
     public TraceStore traces() {
         return traces.store();
-    }
-
-    @Override
-    public Summary summary() {
-        int linkEnds = 0;
-        for (Member member : members.values()) {
-            linkEnds += (int) member.peer.status().links().stream()
-                    .filter(link -> !link.indexed())
-                    .count();
-        }
-        return counts.summary(world, Transport.UDP, members.size(), linkEnds);
     }
 
     @Override

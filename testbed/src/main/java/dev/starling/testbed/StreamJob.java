@@ -37,6 +37,7 @@ public final class StreamJob implements MainJob {
     /** With more than that there are no banks: each channel is a stream with a thread at each end. */
     private static final int CHANNELS_MAX = 20_000;
 
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration PING_TIMEOUT = Duration.ofSeconds(5);
     private static final int LINKS_AT_ONCE = 500;
 
@@ -191,20 +192,27 @@ public final class StreamJob implements MainJob {
         int number = nextNumber++;
         String suffix = settings.transport() == Transport.WS ? "/ws" : "";
         Peer peer = world.peer(options -> options.label("peer-" + number)
+                .srp(false)
                 .gate(net.gate(number))
                 .tracing(traces.tracer())
-                .listen(settings.listenHost() + ":0")
                 .listen("/ip4/" + settings.listenHost() + "/tcp/0" + suffix));
         names.put(peer.peerId(), Bytes.utf8(peer.label()));
         Member member = new Member(number, peer);
         members.put(number, member);
         net.joined(number, peer, address(peer));
-        // About 400 transfers a second altogether, however many there are.
         if (snapshots) {
-            member.bank.trade(Duration.ofMillis(Math.max(50, settings.peers() * 5L / 2)));
+            member.bank.trade(tradeEvery(settings.peers()));
         }
         neighbours.forEach(neighbour -> link(member, member(neighbour)));
         return member;
+    }
+
+    /**
+     * About 400 transfers a second altogether, and fewer where there are more than 200 peers: each carries a vector clock
+     * with an entry for every peer.
+     */
+    private static Duration tradeEvery(int peers) {
+        return Duration.ofMillis(Math.max(50, peers * 5L / 2) * Math.max(200, peers) / 200);
     }
 
     private static String address(Peer peer) {
@@ -232,10 +240,13 @@ public final class StreamJob implements MainJob {
         List<Integer> numbers = List.copyOf(members.keySet());
         int first = numbers.getFirst();
         ping(first, numbers.get(1 + random.nextInt(numbers.size() - 1)));
-        for (int i = 0; i < numbers.size(); i++) {
-            ping(numbers.get(i), numbers.get((i + 1) % numbers.size()));
-            progress.at("pinging", i + 1, numbers.size());
-        }
+        int pings = Math.min(ROUND_MAX, numbers.size());
+        AtomicInteger done = new AtomicInteger();
+        new Turns(world).run(pings, PING_TIMEOUT, i -> {
+            int from = (int) ((long) i * numbers.size() / pings);
+            ping(numbers.get(from), numbers.get((from + 1) % numbers.size()));
+            progress.at("pinging", done.incrementAndGet(), pings);
+        });
     }
 
     @Override
@@ -377,17 +388,24 @@ public final class StreamJob implements MainJob {
     }
 
     @Override
-    public List<Topology.Edge> links() {
-        Set<Topology.Edge> links = new TreeSet<>();
+    public Picture picture() {
+        List<Row> rows = new ArrayList<>();
+        List<Topology.Edge> links = new ArrayList<>();
+        int linkEnds = 0;
         for (Member member : members.values()) {
-            for (Connection connection : member.peer.connections()) {
+            List<Connection> connections = member.peer.connections();
+            rows.add(row(member, connections.size()));
+            linkEnds += connections.size();
+            for (Connection connection : connections) {
                 net.number(connection.remote())
                         .filter(members::containsKey)
                         .ifPresent(other -> links.add(Topology.Edge.of(member.number, other)));
             }
         }
-        net.links(List.copyOf(links));
-        return List.copyOf(links);
+        List<Topology.Edge> sorted = links.stream().sorted().distinct().toList();
+        net.links(sorted);
+        return new Picture(
+                List.copyOf(rows), sorted, counts.summary(world, settings.transport(), members.size(), linkEnds));
     }
 
     @Override
@@ -406,19 +424,18 @@ public final class StreamJob implements MainJob {
     }
 
     @Override
-    public List<Row> table() {
-        return numbers().stream().map(this::row).toList();
-    }
-
-    @Override
     public Row row(int number) {
         Member member = member(number);
+        return row(member, member.peer.connections().size());
+    }
+
+    private static Row row(Member member, int links) {
         return new Row(
-                number,
+                member.number,
                 member.peer.peerId().toString(),
                 address(member.peer),
                 "-",
-                member.peer.connections().size(),
+                links,
                 member.received.get(),
                 0);
     }
@@ -434,19 +451,11 @@ public final class StreamJob implements MainJob {
     }
 
     @Override
-    public Summary summary() {
-        int linkEnds = members.values().stream()
-                .mapToInt(member -> member.peer.connections().size())
-                .sum();
-        return counts.summary(world, settings.transport(), members.size(), linkEnds);
-    }
-
-    @Override
     public void close() {
-        members.values().forEach(member -> {
-            member.bank.close();
-            member.peer.close();
-        });
+        List<Member> leaving = List.copyOf(members.values());
+        leaving.forEach(member -> member.bank.close());
+        new Turns(world)
+                .run(leaving.size(), CLOSE_TIMEOUT, i -> leaving.get(i).peer.close());
         members.clear();
     }
 }

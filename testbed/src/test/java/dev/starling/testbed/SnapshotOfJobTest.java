@@ -2,6 +2,7 @@ package dev.starling.testbed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.starling.core.Bytes;
 import dev.starling.net.RealWorld;
 import dev.starling.peer.World;
 import dev.starling.sim.SimulatedWorld;
@@ -55,9 +56,11 @@ class SnapshotOfJobTest {
             }
             job.kill(5);
             SnapshotReport after = taken(job, 0).report();
-            assertThat(after.missing()).hasSize(1);
+            // Its neighbours may be late as well: they wait for what it had sent.
+            assertThat(after.missing()).containsKey(Bytes.utf8("peer-5")).hasSizeLessThan(4);
             int added = job.add();
-            world.sleep(Duration.ofSeconds(15));
+            // Whoever acknowledges nothing is given up after 15 s, and no channel shall close during the next snapshot.
+            world.sleep(Duration.ofSeconds(20));
             SnapshotReport last = taken(job, added).report();
             assertThat(last.complete()).as("%s", last.missing()).isTrue();
             assertThat(last.processes()).hasSize(8);

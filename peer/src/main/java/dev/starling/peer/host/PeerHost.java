@@ -6,6 +6,7 @@ import dev.starling.core.Endpoint;
 import dev.starling.core.Machine;
 import dev.starling.identity.Identity;
 import dev.starling.peer.DatagramTap;
+import dev.starling.peer.PathDelay;
 import dev.starling.peer.Peer;
 import dev.starling.peer.PeerException;
 import dev.starling.peer.PeerOptions;
@@ -59,10 +60,13 @@ public final class PeerHost {
         spans = options.tracing().on() ? new PacketSpans(options.tracing(), peer.label(), peer.id()) : null;
     }
 
-    /** The machine to drive. */
+    /** The machine to drive; to be asked for once. */
     public Machine<DatagramInput<SrpCommand>, DatagramOutput<SrpEvent>> machine() {
         DatagramTap tap = options.tap();
-        return tap == null ? machine : new TappedMachine<>(machine, tap);
+        PathDelay delay = options.pathDelay();
+        Machine<DatagramInput<SrpCommand>, DatagramOutput<SrpEvent>> seen =
+                tap == null ? machine : new TappedMachine<>(machine, tap);
+        return delay == null ? seen : new DelayedMachine<>(seen, delay);
     }
 
     /** Queues the first commands (restored state, bootstrap peers); once, after both sockets are open. May read a disk. */

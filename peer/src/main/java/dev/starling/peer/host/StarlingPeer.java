@@ -307,10 +307,7 @@ final class StarlingPeer implements Peer {
             }
             return new PeerStatus("unknown", List.of(), counters, 0, 0);
         }
-        PeerStatus status = look(this::statusOf)
-                .orElseThrow(() -> new PeerException(
-                        PeerException.Code.TIMEOUT,
-                        "peer " + label() + " did not answer within " + STATUS_WAIT.toSeconds() + " s"));
+        PeerStatus status = look(this::statusOf).orElseThrow(this::unanswered);
         StreamHost made = streamHost;
         if (made != null) {
             status.counters().putAll(made.counters());
@@ -324,12 +321,7 @@ final class StarlingPeer implements Peer {
         driver.counters().forEach((name, value) -> counters.put("net." + name, value));
         List<PeerStatus.Link> found = new ArrayList<>();
         for (SrpMachine.Link link : srp.links()) {
-            found.add(new PeerStatus.Link(
-                    link.peerId(),
-                    link.endpoint(),
-                    natName(NatType.of(link.natBits())),
-                    link.path().name().toLowerCase(Locale.ROOT),
-                    link.indexed()));
+            found.add(linkOf(link));
         }
         Reachability own = ready.isDone() ? ready.await(Duration.ZERO).orElse(null) : null;
         return new PeerStatus(
@@ -340,15 +332,31 @@ final class StarlingPeer implements Peer {
                 srp.cacheBytes());
     }
 
+    private PeerException unanswered() {
+        return new PeerException(
+                PeerException.Code.TIMEOUT,
+                "peer " + label() + " did not answer within " + STATUS_WAIT.toSeconds() + " s");
+    }
+
+    private static PeerStatus.Link linkOf(SrpMachine.Link link) {
+        return new PeerStatus.Link(
+                link.peerId(),
+                link.endpoint(),
+                natName(NatType.of(link.natBits())),
+                link.path().name().toLowerCase(Locale.ROOT),
+                link.indexed());
+    }
+
     private static String natName(@Nullable NatType type) {
         return type == null ? "unknown" : type.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     @Override
     public Optional<PeerStatus.Link> link(Bytes peerId) {
-        return status().links().stream()
-                .filter(link -> link.peerId().equals(peerId))
-                .findFirst();
+        if (!options.withSrp()) {
+            return Optional.empty();
+        }
+        return look(srp -> srp.link(peerId)).orElseThrow(this::unanswered).map(StarlingPeer::linkOf);
     }
 
     @Override
@@ -382,7 +390,7 @@ final class StarlingPeer implements Peer {
     }
 
     private void countLinks() {
-        links = machine.links().size();
+        links = machine.linkCount();
         linksChanged.signal();
     }
 

@@ -6,6 +6,7 @@ import dev.starling.identify.IdentifyMessage;
 import dev.starling.identity.HostCertificate;
 import dev.starling.peer.Connection;
 import dev.starling.peer.ConnectionEvent;
+import dev.starling.peer.PathDelay;
 import dev.starling.peer.PeerException;
 import dev.starling.peer.PeerStore;
 import dev.starling.peer.Pending;
@@ -77,7 +78,8 @@ public final class StreamHost implements AutoCloseable {
         }
         this.options = options;
         this.driver = driver;
-        links = driver.links();
+        PathDelay delay = options.set().pathDelay();
+        links = delay == null ? driver.links() : new DelayedLinks(driver.links(), delay);
         listeners.addAll(options.set().listeners());
         self = new SelfDescription(options.identity(), options.agent());
         identifying = new Identifying(self);

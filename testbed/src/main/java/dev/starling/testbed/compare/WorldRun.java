@@ -5,31 +5,73 @@ import dev.starling.testbed.MainJob;
 import dev.starling.testbed.Progress;
 import dev.starling.testbed.observe.Observation;
 import dev.starling.testbed.observe.Watch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * What was published and delivered in one world.
  *
+ * @param wanted how many deliveries there should be
  * @param deliveries to all peers together
  * @param delaysNs from each publication to each delivery, ascending
- * @param latenciesNs of the messages that carried the items, from one peer's hand to the next one's, in their order
+ * @param carried the messages that carried the items of the warm-up
  */
-public record WorldRun(boolean started, int published, int deliveries, long[] delaysNs, long[] latenciesNs) {
-    /** Which of a protocol's messages carry items. */
-    private static final String CARRIER_OF_STREAMS = "MESSAGE";
+public record WorldRun(
+        boolean started, int published, int wanted, int deliveries, long[] delaysNs, List<Carried> carried) {
+    /**
+     * A message from one peer's hand to the next one's.
+     *
+     * @param tookNs how long it took
+     * @param apartNs how far the two are apart
+     */
+    public record Carried(long tookNs, long apartNs) {}
 
-    private static final String CARRIER_OF_DATAGRAMS = "PUBLISH";
+    /** Between two publications: what follows the one is over before the next one. */
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    /** @param warmUp publications that are not compared, but show what the machine adds */
+    record Plan(MainJob.Settings settings, int warmUp, int publications, PairDelays delays) {
+        Plan listeningAt(String host) {
+            MainJob.Settings other = new MainJob.Settings(
+                    settings.transport(),
+                    settings.peers(),
+                    settings.topology(),
+                    host,
+                    settings.seed(),
+                    settings.patience(),
+                    settings.banks());
+            return new Plan(other, warmUp, publications, delays);
+        }
+
+        /** Which of a protocol's messages carry items. */
+        String carrier() {
+            return settings.transport() == MainJob.Transport.UDP ? "PUBLISH" : "MESSAGE";
+        }
+
+        /** In the order in which peers were opened, seeds, with numbers below 0, come first. */
+        int opened(int number) {
+            int seeds = settings.transport() == MainJob.Transport.UDP ? 2 : 0;
+            return number < 0 ? -1 - number : number + seeds;
+        }
+    }
 
     /** Takes what the comparison needs. Called from any thread. */
     private static final class Notes implements Watch {
+        private final Plan plan;
         private final Map<String, Long> published = new HashMap<>();
         private final List<Observation.Delivered> delivered = new ArrayList<>();
         private final Map<Long, Long> sent = new HashMap<>();
-        private final List<Long> latencies = new ArrayList<>();
+        private final List<Carried> carried = new ArrayList<>();
+        private boolean warm;
+
+        Notes(Plan plan) {
+            this.plan = plan;
+        }
 
         @Override
         public synchronized void saw(Observation observation) {
@@ -37,28 +79,28 @@ public record WorldRun(boolean started, int published, int deliveries, long[] de
                 published.put(item.item(), item.timeNs());
             } else if (observation instanceof Observation.Delivered item) {
                 delivered.add(item);
-            } else if (observation instanceof Observation.Sent message && carries(message.kind())) {
+            } else if (observation instanceof Observation.Sent message
+                    && !warm
+                    && message.kind().equals(plan.carrier())) {
                 sent.put(message.message(), message.timeNs());
             } else if (observation instanceof Observation.Received message) {
                 Long sentNs = sent.remove(message.message());
                 if (sentNs != null) {
-                    latencies.add(message.timeNs() - sentNs);
+                    long apartNs = plan.delays.delayNs(plan.opened(message.from()), plan.opened(message.to()));
+                    carried.add(new Carried(message.timeNs() - sentNs, apartNs));
                 }
             }
         }
 
-        private static boolean carries(String kind) {
-            return kind.equals(CARRIER_OF_STREAMS) || kind.equals(CARRIER_OF_DATAGRAMS);
-        }
-
-        /** Forgets the messages so far: what warms up is not measured. */
-        synchronized void begin() {
+        /** Forgets the publications so far; what carried them. */
+        synchronized List<Carried> begin() {
+            warm = true;
             published.clear();
             delivered.clear();
-            latencies.clear();
+            return List.copyOf(carried);
         }
 
-        synchronized WorldRun result(boolean started, int count) {
+        synchronized WorldRun result(boolean started) {
             long[] delays = delivered.stream()
                     .filter(item -> published.containsKey(item.item()))
                     .mapToLong(item -> item.timeNs() - published.getOrDefault(item.item(), 0L))
@@ -66,32 +108,34 @@ public record WorldRun(boolean started, int published, int deliveries, long[] de
                     .toArray();
             return new WorldRun(
                     started,
-                    count,
+                    plan.publications,
+                    plan.publications * (plan.settings.peers() - 1),
                     delays.length,
                     delays,
-                    latencies.stream().mapToLong(Long::longValue).toArray());
+                    List.copyOf(carried));
         }
     }
 
     /**
      * Publishes again and again, each time from a peer that the seed chooses, and waits until all have it.
      *
-     * @param warmUp publications that are not measured
+     * @param warm told after the warm-up what carried its items
      */
-    static WorldRun of(World world, MainJob.Settings settings, int warmUp, int publications, Progress progress) {
-        Notes notes = new Notes();
-        SplittableRandom random = new SplittableRandom(settings.seed());
-        try (MainJob job = MainJob.of(world, settings, progress, notes)) {
+    static WorldRun of(World world, Plan plan, Progress progress, Consumer<List<Carried>> warm) {
+        Notes notes = new Notes(plan);
+        SplittableRandom random = new SplittableRandom(plan.settings.seed());
+        int all = plan.warmUp + plan.publications;
+        try (MainJob job = MainJob.of(world, plan.settings, progress, notes)) {
             boolean started = job.start();
-            for (int i = 0; i < warmUp; i++) {
-                job.publish(random.nextInt(settings.peers()), "warming up " + i);
+            for (int i = 0; i < all; i++) {
+                if (i == plan.warmUp) {
+                    warm.accept(notes.begin());
+                }
+                job.publish(random.nextInt(plan.settings.peers()), "item " + i);
+                progress.at("publishing in the " + world.name() + " world", i + 1, all);
+                world.sleep(PAUSE);
             }
-            notes.begin();
-            for (int i = 0; i < publications; i++) {
-                job.publish(random.nextInt(settings.peers()), "item " + i);
-                progress.at("publishing in the " + world.name() + " world", i + 1, publications);
-            }
-            return notes.result(started, publications);
+            return notes.result(started);
         }
     }
 

@@ -1,12 +1,9 @@
 package dev.starling.testbed.live;
 
-import dev.starling.peer.PeerException;
 import dev.starling.peer.World;
 import dev.starling.sim.Drop;
 import dev.starling.sim.SimulatedWorld;
 import dev.starling.testbed.MainJob;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,19 +19,15 @@ final class Painter {
     }
 
     Overview paint(Overview.Clock clock) {
-        return new Overview(world.elapsed().toNanos(), clock, rows(), job.links(), job.cuts(), drops(), job.summary());
-    }
-
-    private List<MainJob.Row> rows() {
-        List<MainJob.Row> rows = new ArrayList<>();
-        for (int number : job.numbers()) {
-            try {
-                rows.add(job.row(number));
-            } catch (IllegalArgumentException | PeerException gone) {
-                // Ended since its number was asked for.
-            }
-        }
-        return rows;
+        MainJob.Picture picture = job.picture();
+        return new Overview(
+                world.elapsed().toNanos(),
+                clock,
+                picture.rows(),
+                picture.links(),
+                job.cuts(),
+                drops(),
+                picture.summary());
     }
 
     private Map<String, Long> drops() {
