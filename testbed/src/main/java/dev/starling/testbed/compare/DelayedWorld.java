@@ -8,6 +8,7 @@ import dev.starling.peer.Peer;
 import dev.starling.peer.PeerOptions;
 import dev.starling.peer.Pending;
 import dev.starling.peer.World;
+import dev.starling.peer.link.LinkDriver;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,6 +67,12 @@ final class DelayedWorld implements World {
                 .flatMap(java.util.Optional::stream)
                 .forEach(endpoint -> numbers.put(endpoint, number));
         return peer;
+    }
+
+    /** Without delays: what is compared runs on peers. */
+    @Override
+    public LinkDriver links() {
+        return world.links();
     }
 
     @Override
