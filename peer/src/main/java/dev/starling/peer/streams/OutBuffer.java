@@ -40,7 +40,9 @@ final class OutBuffer {
         while (at < end) {
             Chunk chunk = waiting.peekLast();
             if (chunk == null || chunk.end == chunk.endMax) {
-                chunk = new Chunk(end - at <= SMALL_BYTES ? new byte[HEADROOM_BYTES + SMALL_BYTES] : Chunks.take());
+                // Behind a full chunk more is likely to follow: the end of a write is no frame of its own then.
+                boolean small = end - at <= SMALL_BYTES && waiting.isEmpty();
+                chunk = new Chunk(small ? new byte[HEADROOM_BYTES + SMALL_BYTES] : Chunks.take());
                 waiting.addLast(chunk);
             }
             int bytes = Math.min(end - at, chunk.endMax - chunk.end);
