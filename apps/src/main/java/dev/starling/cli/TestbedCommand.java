@@ -7,7 +7,7 @@ import dev.starling.testbed.Topology;
 import dev.starling.testbed.live.Control;
 import dev.starling.testbed.live.ControlAnswer;
 import dev.starling.testbed.live.LiveTestbed;
-import dev.starling.testbed.live.RunFile;
+import dev.starling.testbed.live.RunPlan;
 import dev.starling.testbed.observe.ObservationLog;
 import dev.starling.testbed.observe.Watch;
 import dev.starling.testbed.scenario.Recording;
@@ -211,14 +211,14 @@ final class TestbedCommand extends CliCommand {
             throw usage("--port takes 0 to 65535, not " + port);
         }
         tracing.check(this);
-        RunFile first = new RunFile(simulated, seed, peers, shape(), transport(), List.of());
+        RunPlan first = new RunPlan(simulated, seed, peers, shape(), transport(), List.of());
         Stop stop = new Stop();
         shell().worlds().signalsTo(stop);
         Progress progress = new Progress(shell(), console.json());
         try (TestbedPage page = TestbedPage.of(console, !once && !noPage, port)) {
             TestbedConsole typed = new TestbedConsole(shell(), console, progress, stop);
             int exitCode = ExitCode.DONE;
-            for (Optional<RunFile> next = Optional.of(first); next.isPresent(); next = page.next()) {
+            for (Optional<RunPlan> next = Optional.of(first); next.isPresent(); next = page.next()) {
                 exitCode = run(console, next.get(), stop, progress, page, typed);
             }
             return exitCode;
@@ -228,7 +228,7 @@ final class TestbedCommand extends CliCommand {
     }
 
     private int run(
-            Console console, RunFile file, Stop stop, Progress progress, TestbedPage page, TestbedConsole typed) {
+            Console console, RunPlan file, Stop stop, Progress progress, TestbedPage page, TestbedConsole typed) {
         ObservationLog log = new ObservationLog(OBSERVATIONS_MAX);
         MainJob.Settings settings = settings(file);
         Thread driver = Thread.currentThread();
@@ -280,7 +280,7 @@ final class TestbedCommand extends CliCommand {
         }
     }
 
-    static MainJob.Settings settings(RunFile file) {
+    static MainJob.Settings settings(RunPlan file) {
         return new MainJob.Settings(
                 file.transport(),
                 file.peers(),
@@ -314,13 +314,13 @@ final class TestbedCommand extends CliCommand {
         }
     }
 
-    private World open(Console console, RunFile file) {
+    private World open(Console console, RunPlan file) {
         return file.simulated()
                 ? MainJob.simulatedWorld(file.seed())
                 : shell().worlds().open(console::note);
     }
 
-    private static void tell(Console console, boolean started, World world, RunFile file) {
+    private static void tell(Console console, boolean started, World world, RunPlan file) {
         if (console.json()) {
             console.out()
                     .lineNow(JsonLine.event("started")

@@ -3,9 +3,9 @@ package dev.starling.cli;
 import dev.starling.testbed.JobTraces;
 import dev.starling.testbed.live.Control;
 import dev.starling.testbed.live.LiveTestbed;
-import dev.starling.testbed.live.RunFile;
+import dev.starling.testbed.live.Moment;
+import dev.starling.testbed.live.RunPlan;
 import dev.starling.testbed.scenario.Recording;
-import dev.starling.testbed.scenario.Scenario;
 import dev.starling.testbed.web.JobSnapshots;
 import dev.starling.testbed.web.JobSpans;
 import dev.starling.testbed.web.PageServer;
@@ -25,11 +25,11 @@ final class TestbedPage implements AutoCloseable, Runs {
     private final Console console;
     private final boolean wanted;
     private final int port;
-    private final List<RunFile.Timed> controls = new ArrayList<>();
+    private final List<Moment> controls = new ArrayList<>();
     private @Nullable PageFile left;
     private @Nullable PageServer server;
-    private @Nullable RunFile current;
-    private @Nullable RunFile next;
+    private @Nullable RunPlan current;
+    private @Nullable RunPlan next;
 
     private TestbedPage(Console console, boolean wanted, int port) {
         this.console = console;
@@ -47,13 +47,13 @@ final class TestbedPage implements AutoCloseable, Runs {
     }
 
     /** A run begins; what is asked for from now on belongs to it. */
-    synchronized void begins(RunFile file) {
+    synchronized void begins(RunPlan file) {
         current = file;
         controls.clear();
     }
 
     /** Shows a testbed that is up, begun as the file says. */
-    void show(LiveTestbed testbed, RunFile file, JobTraces traces) {
+    void show(LiveTestbed testbed, RunPlan file, JobTraces traces) {
         if (!wanted) {
             return;
         }
@@ -94,8 +94,8 @@ final class TestbedPage implements AutoCloseable, Runs {
 
     /** A control begins. */
     synchronized void record(Duration time, Control control) {
-        if (controls.size() < RunFile.CONTROLS_MAX) {
-            controls.add(new RunFile.Timed(time, control));
+        if (controls.size() < RunPlan.CONTROLS_MAX) {
+            controls.add(new Moment(time, control));
         }
     }
 
@@ -105,8 +105,8 @@ final class TestbedPage implements AutoCloseable, Runs {
     }
 
     /** The run that is to begin, once. */
-    synchronized Optional<RunFile> next() {
-        Optional<RunFile> wantedNext = Optional.ofNullable(next);
+    synchronized Optional<RunPlan> next() {
+        Optional<RunPlan> wantedNext = Optional.ofNullable(next);
         next = null;
         return wantedNext;
     }
@@ -117,28 +117,14 @@ final class TestbedPage implements AutoCloseable, Runs {
     }
 
     /** As --record writes it, so that testbed replay takes it as well. */
-    private String recording(RunFile file) {
-        StringBuilder text = new StringBuilder();
-        text.append(Recording.head(file.simulated(), TestbedCommand.settings(file), Scenario.Links.DEFAULT))
-                .append('\n');
-        controls.forEach(timed ->
-                text.append(Recording.line(timed.time(), timed.control())).append('\n'));
-        return text.toString();
+    private String recording(RunPlan plan) {
+        return Recording.text(plan.simulated(), TestbedCommand.settings(plan), controls);
     }
 
     @Override
     public synchronized Optional<String> replay(String file) {
         try {
-            Recording recording = Recording.parse(file.lines().toList());
-            next = new RunFile(
-                    recording.simulated(),
-                    recording.seed(),
-                    recording.peers(),
-                    recording.topology(),
-                    recording.transport(),
-                    recording.controls().stream()
-                            .map(moment -> new RunFile.Timed(moment.at(), moment.control()))
-                            .toList());
+            next = Recording.parse(file.lines().toList()).plan();
             return Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.of(String.valueOf(e.getMessage()));

@@ -7,9 +7,9 @@ import com.microsoft.playwright.options.ColorScheme;
 import dev.starling.testbed.MainJob;
 import dev.starling.testbed.Topology;
 import dev.starling.testbed.live.Overview;
-import dev.starling.testbed.live.RunFile;
+import dev.starling.testbed.live.RunPlan;
 import dev.starling.testbed.observe.Observation;
-import dev.starling.testbed.web.SnapshotSource;
+import dev.starling.testbed.web.JobSnapshots;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -232,9 +232,9 @@ final class ControlsTest {
 
     @Test
     void real_peers_do_not_wait_and_the_page_says_why() {
-        RunFile file = new RunFile(false, 1, 6, Topology.parse("ring"), MainJob.Transport.TCP, List.of());
+        RunPlan file = new RunPlan(false, 1, 6, Topology.parse("ring"), MainJob.Transport.TCP, List.of());
         try (Chromium chromium = Chromium.start();
-                Testbed testbed = Testbed.of(file, SnapshotSource.NONE)) {
+                Testbed testbed = Testbed.of(file, JobSnapshots::new)) {
             Page page = open(chromium, testbed);
             for (String control :
                     List.of("#pause", "#step", "#speed", "aside [data-command=loss]", "aside [data-command=latency]")) {

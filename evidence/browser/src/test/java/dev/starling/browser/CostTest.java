@@ -6,8 +6,8 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.starling.testbed.MainJob;
 import dev.starling.testbed.Topology;
 import dev.starling.testbed.live.Overview;
-import dev.starling.testbed.live.RunFile;
-import dev.starling.testbed.web.SnapshotSource;
+import dev.starling.testbed.live.RunPlan;
+import dev.starling.testbed.web.JobSnapshots;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -112,10 +112,10 @@ final class CostTest {
 
     @Test
     void an_open_page_costs_a_tenth_at_most() throws Exception {
-        RunFile file =
-                new RunFile(true, 1, PEERS, Topology.parse("random:3"), MainJob.Transport.parse(TRANSPORT), List.of());
+        RunPlan file =
+                new RunPlan(true, 1, PEERS, Topology.parse("random:3"), MainJob.Transport.parse(TRANSPORT), List.of());
         long began = System.nanoTime();
-        try (Testbed testbed = Testbed.of(file, SnapshotSource.NONE)) {
+        try (Testbed testbed = Testbed.of(file, JobSnapshots::new)) {
             double startS = (System.nanoTime() - began) / 1e9;
             testbed.live().submit("speed max").join();
             List<double[]> without = new ArrayList<>();

@@ -6,8 +6,8 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.starling.testbed.MainJob;
 import dev.starling.testbed.Topology;
-import dev.starling.testbed.live.RunFile;
-import dev.starling.testbed.web.SnapshotSource;
+import dev.starling.testbed.live.RunPlan;
+import dev.starling.testbed.web.JobSnapshots;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,9 +29,9 @@ final class LooksTest {
     /** The picture of the README: docs/testbed-page.png is a copy of it. */
     @Test
     void the_picture_of_the_readme() {
-        RunFile file = new RunFile(true, 3, 36, Topology.parse("random:2"), MainJob.Transport.TCP, List.of());
+        RunPlan file = new RunPlan(true, 3, 36, Topology.parse("random:2"), MainJob.Transport.TCP, List.of());
         try (Chromium chromium = Chromium.start();
-                Testbed testbed = Testbed.of(file, SnapshotSource.NONE)) {
+                Testbed testbed = Testbed.of(file, JobSnapshots::new)) {
             Page page = chromium.page(1280, 760, ColorScheme.DARK);
             page.navigate(testbed.page().url());
             page.waitForFunction("() => starling.network().nodes.length >= 36");

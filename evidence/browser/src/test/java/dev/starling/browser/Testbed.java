@@ -6,8 +6,11 @@ import dev.starling.sim.SimulatedWorld;
 import dev.starling.testbed.MainJob;
 import dev.starling.testbed.Topology;
 import dev.starling.testbed.live.LiveTestbed;
-import dev.starling.testbed.live.RunFile;
+import dev.starling.testbed.live.Moment;
+import dev.starling.testbed.live.RunPlan;
 import dev.starling.testbed.observe.ObservationLog;
+import dev.starling.testbed.scenario.Recording;
+import dev.starling.testbed.web.JobSnapshots;
 import dev.starling.testbed.web.PageServer;
 import dev.starling.testbed.web.RunInfo;
 import dev.starling.testbed.web.Runs;
@@ -21,21 +24,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /** A testbed that is up, with its page, on a thread of its own, beginning other runs when the page asks for them. */
 final class Testbed implements AutoCloseable, Runs {
     private static final int OBSERVATIONS_MAX = 200_000;
 
-    private final AtomicReference<RunFile> next = new AtomicReference<>();
+    private final AtomicReference<RunPlan> next = new AtomicReference<>();
     private final CompletableFuture<PageServer> opened = new CompletableFuture<>();
-    private final SnapshotSource snapshots;
-    private final List<RunFile.Timed> controls = new ArrayList<>();
+    private final Function<LiveTestbed, SnapshotSource> snapshots;
+    private final List<Moment> controls = new ArrayList<>();
     private final Thread thread;
     private volatile boolean ended;
-    private volatile RunFile current;
+    private volatile RunPlan current;
     private volatile LiveTestbed live;
 
-    private Testbed(RunFile first, SnapshotSource snapshots) {
+    private Testbed(RunPlan first, Function<LiveTestbed, SnapshotSource> snapshots) {
         this.snapshots = snapshots;
         next.set(first);
         current = first;
@@ -44,11 +48,11 @@ final class Testbed implements AutoCloseable, Runs {
 
     static Testbed simulated(int peers, String topology, long seed) {
         return of(
-                new RunFile(true, seed, peers, Topology.parse(topology), MainJob.Transport.UDP, List.of()),
-                SnapshotSource.NONE);
+                new RunPlan(true, seed, peers, Topology.parse(topology), MainJob.Transport.UDP, List.of()),
+                JobSnapshots::new);
     }
 
-    static Testbed of(RunFile file, SnapshotSource snapshots) {
+    static Testbed of(RunPlan file, Function<LiveTestbed, SnapshotSource> snapshots) {
         Testbed testbed = new Testbed(file, snapshots);
         testbed.opened.join();
         return testbed;
@@ -62,13 +66,13 @@ final class Testbed implements AutoCloseable, Runs {
         return live;
     }
 
-    RunFile current() {
+    RunPlan current() {
         return current;
     }
 
     private void runs() {
         try {
-            for (RunFile file = next.getAndSet(null); file != null && !ended; file = next.getAndSet(null)) {
+            for (RunPlan file = next.getAndSet(null); file != null && !ended; file = next.getAndSet(null)) {
                 run(file);
             }
         } catch (RuntimeException | IOException e) {
@@ -76,20 +80,10 @@ final class Testbed implements AutoCloseable, Runs {
         }
     }
 
-    private void run(RunFile file) throws IOException {
+    private void run(RunPlan file) throws IOException {
         ObservationLog log = new ObservationLog(OBSERVATIONS_MAX);
         try (World world = file.simulated() ? SimulatedWorld.seeded(file.seed()) : RealWorld.open();
-                MainJob job = MainJob.of(
-                        world,
-                        new MainJob.Settings(
-                                file.transport(),
-                                file.peers(),
-                                file.topology(),
-                                file.simulated() ? "0.0.0.0" : "127.0.0.1",
-                                file.seed(),
-                                Duration.ofSeconds(30)),
-                        (step, done, of) -> {},
-                        log)) {
+                MainJob job = MainJob.of(world, settings(file), (step, done, of) -> {}, log)) {
             job.start();
             if (file.peers() <= 1000) {
                 job.pingAround();
@@ -107,7 +101,17 @@ final class Testbed implements AutoCloseable, Runs {
         }
     }
 
-    private void show(LiveTestbed testbed, RunFile file) throws IOException {
+    private static MainJob.Settings settings(RunPlan file) {
+        return new MainJob.Settings(
+                file.transport(),
+                file.peers(),
+                file.topology(),
+                file.simulated() ? "0.0.0.0" : "127.0.0.1",
+                file.seed(),
+                Duration.ofSeconds(30));
+    }
+
+    private void show(LiveTestbed testbed, RunPlan file) throws IOException {
         RunInfo info = new RunInfo(
                 file.simulated() ? "simulated" : "real",
                 file.seed(),
@@ -115,7 +119,7 @@ final class Testbed implements AutoCloseable, Runs {
                 file.topology().toString(),
                 file.transport().toString(),
                 file.command());
-        Shown shown = new Shown(testbed, info, snapshots, TraceSource.NONE, this);
+        Shown shown = new Shown(testbed, info, snapshots.apply(testbed), TraceSource.NONE, this);
         if (opened.isDone()) {
             opened.join().show(shown);
         } else {
@@ -124,18 +128,18 @@ final class Testbed implements AutoCloseable, Runs {
     }
 
     private synchronized void record(Duration time, dev.starling.testbed.live.Control control) {
-        controls.add(new RunFile.Timed(time, control));
+        controls.add(new Moment(time, control));
     }
 
     @Override
     public synchronized Optional<String> file() {
-        return Optional.of(current.with(controls).format());
+        return Optional.of(Recording.text(current.simulated(), settings(current), controls));
     }
 
     @Override
     public Optional<String> replay(String file) {
         try {
-            next.set(RunFile.parse(file));
+            next.set(Recording.parse(file.lines().toList()).plan());
             return Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.of(String.valueOf(e.getMessage()));

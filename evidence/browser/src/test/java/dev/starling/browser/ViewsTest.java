@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.starling.testbed.MainJob;
+import dev.starling.testbed.SnapshotResult;
 import dev.starling.testbed.Topology;
-import dev.starling.testbed.live.RunFile;
+import dev.starling.testbed.live.RunPlan;
 import dev.starling.testbed.observe.Observation;
+import dev.starling.testbed.web.JobSnapshots;
 import dev.starling.testbed.web.SnapshotSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -172,9 +174,9 @@ final class ViewsTest {
                 states,
                 List.of(new SnapshotSource.ChannelState(0, 1, 2, 0)),
                 List.of("peer 9: gone"));
-        RunFile file = new RunFile(true, 2, 6, Topology.parse("ring"), MainJob.Transport.UDP, List.of());
+        RunPlan file = new RunPlan(true, 2, 6, Topology.parse("ring"), MainJob.Transport.UDP, List.of());
         try (Chromium chromium = Chromium.start();
-                Testbed testbed = Testbed.of(file, () -> List.of(snapshot))) {
+                Testbed testbed = Testbed.of(file, live -> () -> List.of(snapshot))) {
             Page page = open(chromium, testbed);
             page.click("#tab-snapshots");
             page.waitForSelector("#sn-detail .verdicts");
@@ -191,6 +193,33 @@ final class ViewsTest {
             page.selectOption("#st-cut", "s7");
             page.waitForFunction("() => document.getElementById('st-status').textContent.includes('the cut is')");
             Chromium.screenshot(page, "view-spacetime-snapshot");
+            assertThat(chromium.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_snapshot_that_was_taken_is_shown_as_it_was() {
+        RunPlan file = new RunPlan(true, 2, 8, Topology.parse("ring"), MainJob.Transport.TCP, List.of());
+        try (Chromium chromium = Chromium.start();
+                Testbed testbed = Testbed.of(file, JobSnapshots::new)) {
+            Page page = open(chromium, testbed);
+            obey(testbed, "snapshot 3");
+            SnapshotResult taken = testbed.live().snapshots().getFirst().result();
+            page.click("#tab-snapshots");
+            page.waitForSelector("#sn-detail .verdicts");
+            assertThat(page.textContent("#sn-detail")).contains("✓ consistent", "✓ conserved");
+            assertThat(page.locator("#sn-detail table tbody tr").count())
+                    .isGreaterThanOrEqualTo(taken.report().processes().size());
+            Chromium.screenshot(page, "view-snapshots-taken");
+            page.click("#tab-spacetime");
+            page.waitForFunction("() => document.getElementById('st-cut').options.length === 3");
+            page.selectOption(
+                    "#st-cut",
+                    page.evaluate("() => document.getElementById('st-cut').options[2].value")
+                            .toString());
+            page.waitForFunction("() => document.getElementById('st-status').textContent.includes('the cut is')");
+            assertThat(page.textContent("#st-status")).contains("the cut is consistent");
+            Chromium.screenshot(page, "view-spacetime-taken");
             assertThat(chromium.complaints()).isEmpty();
         }
     }

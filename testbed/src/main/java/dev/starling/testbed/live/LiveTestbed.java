@@ -45,7 +45,7 @@ public final class LiveTestbed {
     private final BlockingQueue<Runnable> questions = new LinkedBlockingQueue<>(CONTROLS_MAX);
     private final BiConsumer<Duration, Control> recorder;
     private Runnable alive = () -> {};
-    private final ArrayDeque<RunFile.Timed> script = new ArrayDeque<>();
+    private final ArrayDeque<Moment> script = new ArrayDeque<>();
     private volatile Overview overview;
     private volatile @Nullable Asked current;
     private long paintedNs = System.nanoTime();
@@ -182,23 +182,23 @@ public final class LiveTestbed {
     }
 
     /** Will do these at their times, before it takes any other control; before {@link #run}. */
-    public void script(List<RunFile.Timed> controls) {
+    public void script(List<Moment> controls) {
         script.addAll(controls);
     }
 
     /** Begins what the script has for now; until when time may pass. Controls that are about time have had their effect. */
     private Duration scripted() {
         while (current == null && !script.isEmpty()) {
-            RunFile.Timed first = script.element();
-            if (first.time().compareTo(world.elapsed()) > 0) {
-                return first.time();
+            Moment first = script.element();
+            if (first.at().compareTo(world.elapsed()) > 0) {
+                return first.at();
             }
             script.remove();
             if (!Pace.concerns(first.control())) {
                 begin(new Asked(first.control(), new CompletableFuture<>()));
             }
         }
-        Duration next = script.isEmpty() ? Pace.NEVER : script.element().time();
+        Duration next = script.isEmpty() ? Pace.NEVER : script.element().at();
         return next.compareTo(world.elapsed()) > 0 ? next : Pace.NEVER;
     }
 

@@ -6,6 +6,8 @@ import dev.starling.testbed.MainJob;
 import dev.starling.testbed.Topology;
 import dev.starling.testbed.live.Control;
 import dev.starling.testbed.live.ControlText;
+import dev.starling.testbed.live.Moment;
+import dev.starling.testbed.live.RunPlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,9 +42,6 @@ public record Recording(
         String traceHash) {
     private static final int VERSION = 1;
     private static final JsonMapper JSON = new JsonMapper();
-
-    /** Something that was asked for. */
-    public record Moment(Duration at, Control control) {}
 
     /** Checks and copies. */
     public Recording {
@@ -88,6 +87,20 @@ public record Recording(
                 .toString();
     }
 
+    /** The lines of a run that goes on: it has no end yet. */
+    public static String text(boolean simulated, MainJob.Settings settings, List<Moment> controls) {
+        StringBuilder text = new StringBuilder();
+        text.append(head(simulated, settings, Scenario.Links.DEFAULT)).append('\n');
+        controls.forEach(
+                moment -> text.append(line(moment.at(), moment.control())).append('\n'));
+        return text.toString();
+    }
+
+    /** How it began, and what was asked. */
+    public RunPlan plan() {
+        return new RunPlan(simulated, seed, peers, topology, transport, controls);
+    }
+
     /**
      * Reads one.
      *
@@ -109,10 +122,22 @@ public record Recording(
                 lasted = Duration.ofNanos(node.get("endNs").asLong());
                 hash = node.path("traceHash").asString("");
             } else {
-                moments.add(moment(node, i));
+                add(moments, moment(node, i), i);
             }
         }
         return of(node(lines, 0), moments, lasted, hash);
+    }
+
+    private static void add(List<Moment> moments, Moment next, int index) {
+        Duration before = moments.isEmpty() ? Duration.ZERO : moments.getLast().at();
+        if (next.at().compareTo(before) < 0) {
+            throw new IllegalArgumentException("line " + (index + 1) + " of the recording is at "
+                    + next.at().toNanos() + " ns, before " + before.toNanos() + " ns: times do not go backwards");
+        }
+        if (moments.size() == RunPlan.CONTROLS_MAX) {
+            throw new IllegalArgumentException("a recording has at most " + RunPlan.CONTROLS_MAX + " controls");
+        }
+        moments.add(next);
     }
 
     private static JsonNode node(List<String> lines, int index) {

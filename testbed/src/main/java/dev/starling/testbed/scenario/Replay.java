@@ -7,6 +7,7 @@ import dev.starling.testbed.Progress;
 import dev.starling.testbed.live.ControlAnswer;
 import dev.starling.testbed.live.ControlText;
 import dev.starling.testbed.live.LiveTestbed;
+import dev.starling.testbed.live.Moment;
 import dev.starling.testbed.observe.ObservationLog;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ public final class Replay {
             LiveTestbed testbed =
                     new LiveTestbed(world, job, log, Double.POSITIVE_INFINITY, (at, control) -> {}).checking(alive);
             List<Asked> asked = new ArrayList<>();
-            for (Recording.Moment moment : recording.controls()) {
+            for (Moment moment : recording.controls()) {
                 // What is about time has no effect but on the times of the others.
                 if (!LiveTestbed.aboutTime(moment.control())) {
                     until(world, testbed, moment.at());

@@ -1,42 +1,35 @@
 package dev.starling.testbed.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.starling.sim.SimulatedWorld;
 import dev.starling.testbed.MainJob;
 import dev.starling.testbed.Topology;
 import dev.starling.testbed.observe.Observation;
 import dev.starling.testbed.observe.ObservationLog;
+import dev.starling.testbed.scenario.Recording;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that was recorded, however its time was stretched, happens again exactly when its file is replayed. */
 final class ReplayTest {
     private static final Duration END = Duration.ofSeconds(20);
 
     /** What was seen of a run until {@link #END}, and its file. */
-    private record Ran(List<Observation> seen, RunFile file) {}
+    private record Ran(List<Observation> seen, String file) {}
 
-    private static Ran run(RunFile file, List<String> asked) {
-        List<RunFile.Timed> controls = new ArrayList<>();
+    private static MainJob.Settings settings(RunPlan file) {
+        return new MainJob.Settings(
+                file.transport(), file.peers(), file.topology(), "0.0.0.0", file.seed(), Duration.ofSeconds(15));
+    }
+
+    private static Ran run(RunPlan file, List<String> asked) {
+        List<Moment> controls = new ArrayList<>();
         ObservationLog log = new ObservationLog(500_000);
         try (SimulatedWorld world = SimulatedWorld.seeded(file.seed());
-                MainJob job = MainJob.of(
-                        world,
-                        new MainJob.Settings(
-                                file.transport(),
-                                file.peers(),
-                                file.topology(),
-                                "0.0.0.0",
-                                file.seed(),
-                                Duration.ofSeconds(15)),
-                        (step, done, of) -> {},
-                        log)) {
+                MainJob job = MainJob.of(world, settings(file), (step, done, of) -> {}, log)) {
             job.start();
             job.publish(0, "hello");
             LiveTestbed live = new LiveTestbed(
@@ -44,7 +37,7 @@ final class ReplayTest {
                     job,
                     log,
                     Double.POSITIVE_INFINITY,
-                    (time, control) -> controls.add(new RunFile.Timed(time, control)));
+                    (time, control) -> controls.add(new Moment(time, control)));
             live.script(file.controls());
             List<String> left = new ArrayList<>(asked);
             live.run(() -> {
@@ -63,12 +56,12 @@ final class ReplayTest {
                         || each instanceof Observation.Delivered
                         || each instanceof Observation.PeerUp)
                 .toList();
-        return new Ran(seen, file.with(controls));
+        return new Ran(seen, Recording.text(true, settings(file), controls));
     }
 
     @Test
     void a_replayed_run_is_the_same_event_by_event() {
-        RunFile first = new RunFile(true, 11, 8, Topology.parse("ring"), MainJob.Transport.UDP, List.of());
+        RunPlan first = new RunPlan(true, 11, 8, Topology.parse("ring"), MainJob.Transport.UDP, List.of());
         Ran once = run(
                 first,
                 List.of(
@@ -85,34 +78,15 @@ final class ReplayTest {
                         "publish 0 two",
                         "heal"));
         assertThat(once.seen()).hasSizeGreaterThan(1000);
-        Ran again = run(RunFile.parse(once.file().format()), List.of());
+        Ran again = run(Recording.parse(once.file().lines().toList()).plan(), List.of());
         assertThat(again.seen()).isEqualTo(once.seen());
         assertThat(run(first, List.of()).seen()).isNotEqualTo(once.seen());
     }
 
     @Test
-    void a_file_is_read_as_it_was_written() {
-        String text =
-                "starling run 1\nworld simulated\nseed -7\npeers 20\ntopology random:3\ntransport tcp\nat 5 cut 1 2\nat 5 publish 0 x  y\n";
-        assertThat(RunFile.parse(text).format()).isEqualTo(text);
-        assertThat(RunFile.parse(text).command())
+    void the_command_that_begins_a_run() {
+        RunPlan plan = new RunPlan(true, -7, 20, Topology.parse("random:3"), MainJob.Transport.TCP, List.of());
+        assertThat(plan.command())
                 .isEqualTo("./starling testbed --simulated --seed -7 --peers 20 --topology random:3 --transport tcp");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "starling run 2",
-                "starling run 1\nseed 1",
-                "starling run 1\nworld simulated\nseed x\npeers 3\ntopology ring\ntransport udp",
-                "starling run 1\nworld simulated\nseed 1\npeers 99999\ntopology ring\ntransport udp",
-                "starling run 1\nworld simulated\nseed 1\nseed 1\npeers 3\ntopology ring\ntransport udp",
-                "starling run 1\nworld simulated\nseed 1\npeers 3\ntopology ring\ntransport udp\nat 5 explode",
-                "starling run 1\nworld simulated\nseed 1\npeers 3\ntopology ring\ntransport udp\nat 5 add\nat 4 add",
-                "starling run 1\nworld simulated\nseed 1\npeers 3\ntopology ring\ntransport udp\nat soon add"
-            })
-    void a_file_that_is_none_is_refused(String text) {
-        assertThatThrownBy(() -> RunFile.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 }

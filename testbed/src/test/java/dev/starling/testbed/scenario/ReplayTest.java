@@ -9,6 +9,8 @@ import dev.starling.testbed.Progress;
 import dev.starling.testbed.Topology;
 import dev.starling.testbed.live.ControlText;
 import dev.starling.testbed.live.LiveTestbed;
+import dev.starling.testbed.live.Moment;
+import dev.starling.testbed.live.RunPlan;
 import dev.starling.testbed.observe.ObservationLog;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,5 +94,26 @@ class ReplayTest {
     @ValueSource(strings = {"", "{}", "{\"starling\":\"recording\",\"version\":9}", "nonsense"})
     void what_is_no_recording_is_refused(String head) {
         assertThatThrownBy(() -> Recording.parse(List.of(head))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void what_goes_on_is_written_as_a_recording_without_an_end() {
+        MainJob.Settings settings = new MainJob.Settings(
+                MainJob.Transport.TCP, 5, Topology.parse("ring"), "0.0.0.0", 9, Duration.ofSeconds(5));
+        List<Moment> asked = List.of(
+                new Moment(Duration.ofNanos(7), ControlText.parse("cut 1 2")),
+                new Moment(Duration.ofNanos(7), ControlText.parse("publish 0 x  y")));
+        Recording recording =
+                Recording.parse(Recording.text(true, settings, asked).lines().toList());
+        assertThat(recording.plan())
+                .isEqualTo(new RunPlan(true, 9, 5, Topology.parse("ring"), MainJob.Transport.TCP, asked));
+        assertThat(recording.lasted()).isZero();
+    }
+
+    @Test
+    void times_that_go_backwards_are_refused_with_their_line() {
+        List<String> lines = record(MainJob.Transport.TCP);
+        lines.add(2, Recording.line(Duration.ofNanos(-1), ControlText.parse("heal")));
+        assertThatThrownBy(() -> Recording.parse(lines)).hasMessageContaining("line 3 of the recording is at -1 ns");
     }
 }

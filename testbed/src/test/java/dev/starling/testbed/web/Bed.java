@@ -6,8 +6,10 @@ import dev.starling.testbed.MainJob;
 import dev.starling.testbed.Topology;
 import dev.starling.testbed.live.Control;
 import dev.starling.testbed.live.LiveTestbed;
-import dev.starling.testbed.live.RunFile;
+import dev.starling.testbed.live.Moment;
+import dev.starling.testbed.live.RunPlan;
 import dev.starling.testbed.observe.ObservationLog;
+import dev.starling.testbed.scenario.Recording;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,27 +23,17 @@ final class Bed implements AutoCloseable, Runs {
     private final MainJob job;
     private final LiveTestbed live;
     private final PageServer page;
-    private final RunFile file;
+    private final RunPlan file;
     private final Shown shown;
-    private final List<RunFile.Timed> controls = Collections.synchronizedList(new ArrayList<>());
+    private final List<Moment> controls = Collections.synchronizedList(new ArrayList<>());
     private final Thread thread;
     private volatile boolean ended;
 
-    private Bed(RunFile file) throws IOException {
+    private Bed(RunPlan file) throws IOException {
         this.file = file;
         world = SimulatedWorld.seeded(file.seed());
         ObservationLog log = new ObservationLog(100_000);
-        job = MainJob.of(
-                world,
-                new MainJob.Settings(
-                        file.transport(),
-                        file.peers(),
-                        file.topology(),
-                        "0.0.0.0",
-                        file.seed(),
-                        Duration.ofSeconds(15)),
-                (step, done, of) -> {},
-                log);
+        job = MainJob.of(world, settings(file), (step, done, of) -> {}, log);
         job.start();
         job.publish(0, "hello");
         live = new LiveTestbed(world, job, log, 1, this::record);
@@ -55,14 +47,19 @@ final class Bed implements AutoCloseable, Runs {
         thread = Thread.ofPlatform().daemon().unstarted(() -> live.run(() -> ended));
     }
 
+    private static MainJob.Settings settings(RunPlan file) {
+        return new MainJob.Settings(
+                file.transport(), file.peers(), file.topology(), "0.0.0.0", file.seed(), Duration.ofSeconds(15));
+    }
+
     static Bed simulated(int peers, long seed) throws IOException {
-        Bed bed = new Bed(new RunFile(true, seed, peers, Topology.parse("ring"), MainJob.Transport.UDP, List.of()));
+        Bed bed = new Bed(new RunPlan(true, seed, peers, Topology.parse("ring"), MainJob.Transport.UDP, List.of()));
         bed.thread.start();
         return bed;
     }
 
     private void record(Duration time, Control control) {
-        controls.add(new RunFile.Timed(time, control));
+        controls.add(new Moment(time, control));
     }
 
     PageServer page() {
@@ -79,13 +76,13 @@ final class Bed implements AutoCloseable, Runs {
 
     @Override
     public Optional<String> file() {
-        return Optional.of(file.with(controls).format());
+        return Optional.of(Recording.text(true, settings(file), controls));
     }
 
     @Override
     public Optional<String> replay(String text) {
         try {
-            RunFile.parse(text);
+            Recording.parse(text.lines().toList());
             return Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.of(String.valueOf(e.getMessage()));
