@@ -100,7 +100,7 @@ class BothWorldsTest {
         clusters.add(cluster);
     }
 
-    /** Until nobody has received anything for two seconds and everybody has something. */
+    /** Until nobody has received anything for a second and everybody has something. */
     private void await(World world, int who) {
         Duration deadline = world.elapsed().plus(PATIENCE);
         int before = -1;
@@ -110,7 +110,7 @@ class BothWorldsTest {
                 return;
             }
             before = now;
-            world.sleep(Duration.ofSeconds(2));
+            world.sleep(Duration.ofSeconds(1));
         }
     }
 

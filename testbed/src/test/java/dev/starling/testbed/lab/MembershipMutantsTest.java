@@ -19,6 +19,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said about a membership's graph tells a right HyParView from wrong ones. */
 class MembershipMutantsTest {
@@ -142,28 +143,22 @@ class MembershipMutantsTest {
         assertThat(obeys(fault)).isFalse();
     }
 
-    @Test
-    void halves_of_a_partition_merge_through_their_contacts() {
-        assertThat(mergedAfterPartition(20L * MembershipCrowd.ROUND_NS)).isTrue();
-    }
-
-    @Test
-    void and_without_contacts_by_what_their_reserves_remember_of_each_other() {
-        assertThat(mergedAfterPartition(HyParViewConfig.NEVER)).isTrue();
-    }
-
-    private static boolean mergedAfterPartition(long refreshNs) {
+    /** With contacts that are asked now and then, or without, by what the reserves remember of the other half. */
+    @ParameterizedTest
+    @ValueSource(longs = {20L * MembershipCrowd.ROUND_NS, HyParViewConfig.NEVER})
+    void halves_of_a_partition_merge(long refreshNs) {
         Peers peers = new Peers(Fault.NONE, CONFIG.times(CONFIG.periodNs(), CONFIG.answerNs(), refreshNs), 1);
         int[] islands = new int[N];
         for (int p = 0; p < N; p += 2) {
             islands[p] = 1;
         }
         peers.crowd.partition(islands);
-        // Who looks for neighbours asks all of its reserve meanwhile; the others' reserves, which nobody asks, remember.
-        peers.rounds(150);
+        // Who looks for neighbours asks all of its reserve meanwhile; the others' reserves, which nobody asks,
+        // remember.
+        peers.rounds(60);
         assertThat(peers.measured().number("largestComponent")).isLessThan(0.51);
         peers.crowd.partition(null);
         peers.rounds(30);
-        return peers.measured().number("connected") == 1;
+        assertThat(peers.measured().number("connected")).isOne();
     }
 }
