@@ -383,7 +383,7 @@ final class LocalServerAttackTest {
                             .getBytes(StandardCharsets.UTF_8));
             EventStream stream = streams.poll(10, TimeUnit.SECONDS);
             CountDownLatch ended = new CountDownLatch(1);
-            assertThat(ended.await(3 * REQUEST_SECONDS_MAX, TimeUnit.SECONDS)).isFalse();
+            assertThat(ended.await(2 * REQUEST_SECONDS_MAX, TimeUnit.SECONDS)).isFalse();
             assertThat(stream.send("after all".getBytes(StandardCharsets.UTF_8)))
                     .isTrue();
             readUntil(reading.getInputStream(), "after all");

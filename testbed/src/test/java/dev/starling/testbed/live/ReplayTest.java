@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** A run that was recorded, however its time was stretched, happens again exactly when its file is replayed. */
 final class ReplayTest {
-    private static final Duration END = Duration.ofSeconds(20);
+    private static final Duration END = Duration.ofSeconds(12);
 
     /** What was seen of a run until {@link #END}, and its file. */
     private record Ran(List<Observation> seen, String file) {}
