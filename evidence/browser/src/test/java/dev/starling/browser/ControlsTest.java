@@ -204,7 +204,7 @@ final class ControlsTest {
             logs(page, "nothing passes between 1 and 2");
             page.click("#share");
             page.waitForSelector("#dialog-share[open]");
-            assertThat(page.inputValue("#share-file")).contains("seed 5", "cut 1 2");
+            assertThat(page.inputValue("#share-file")).contains("\"seed\":5", "cut 1 2");
             String link = page.inputValue("#share-link");
             var download = page.waitForDownload(() -> page.click("#save-file"));
             assertThat(download.suggestedFilename()).isEqualTo("starling-5.run");
