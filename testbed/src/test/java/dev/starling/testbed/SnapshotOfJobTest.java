@@ -8,6 +8,7 @@ import dev.starling.peer.World;
 import dev.starling.sim.SimulatedWorld;
 import dev.starling.snapshot.SnapshotReport;
 import dev.starling.testbed.MainJob.Transport;
+import dev.starling.testbed.check.BankState;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,9 @@ class SnapshotOfJobTest {
         SnapshotResult result = job.snapshot(initiator).orElseThrow();
         assertThat(result.violations()).isEmpty();
         assertThat(result.consistent() && result.conserved()).isTrue();
+        assertThat(result.report().processes())
+                .as("nobody pays what he has not got")
+                .allMatch(process -> BankState.read(process.state()).balance() >= 0);
         return result;
     }
 
