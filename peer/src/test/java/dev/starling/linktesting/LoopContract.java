@@ -104,7 +104,7 @@ public abstract class LoopContract extends LinkGround {
         ConcurrentLinkedQueue<String> order = new ConcurrentLinkedQueue<>();
         on(loop, () -> {
             long nowNs = loop.nowNs();
-            LinkLoop.Timer later = loop.timer(() -> order.add("later"));
+            LinkLoop.Timer later = loop.timer(() -> order.add(loop.nowNs() < nowNs + 4 * MS ? "too soon" : "later"));
             later.at(nowNs + MS);
             later.at(nowNs + 4 * MS);
             LinkLoop.Timer sooner = loop.timer(() -> order.add("sooner"));
@@ -116,7 +116,9 @@ public abstract class LoopContract extends LinkGround {
             loop.timer(() -> order.add("last")).at(nowNs + 6 * MS);
         });
         await("the last timer", () -> order.contains("last"));
-        assertThat(order).containsExactly("sooner", "later", "last");
+        // A loop that was busy until all had passed may take a timer that was moved before others.
+        await("all timers", () -> order.size() >= 3);
+        assertThat(order).containsExactlyInAnyOrder("sooner", "later", "last");
     }
 
     @Test
