@@ -24,6 +24,8 @@ public final class Crowd<M, C, E> {
     public static final long TICK_NS = 1_000_000;
 
     private static final int NEVER = Integer.MAX_VALUE;
+    /** So many entries are read at once: as many reads as a processor has under way. */
+    private static final int AHEAD = 32;
     /** In a message's place: the peer it names is out of reach. */
     private record Unreachable() {}
 
@@ -41,6 +43,10 @@ public final class Crowd<M, C, E> {
     private final SplittableRandom latencyDraws;
     private final Reach env = new Reach();
     private final OverlayInput<M, C> tick = new OverlayInput.Tick<>();
+    /** Means nothing, but that what was read ahead was really read. */
+    @SuppressWarnings("UnusedVariable")
+    private int read;
+
     /** Whether a message that cannot arrive comes back as a broken link. */
     private boolean linksTell;
     /** On which island each peer is; null while there is one. */
@@ -167,14 +173,22 @@ public final class Crowd<M, C, E> {
         wheel.skip(tick);
     }
 
-    @SuppressWarnings("unchecked")
     private void drain(TickWheel.Slot slot) {
-        wheel.group(slot);
-        // The slot may grow meanwhile: a timer may be due at once.
-        for (int i = 0; i < slot.count; i++) {
-            int to = slot.to[i];
+        for (int i = 0; i < slot.parts(); i++) {
+            drain(slot.part(i));
+        }
+        wheel.drained(slot);
+    }
+
+    private void drain(TickWheel.Entries entries) {
+        // They may become more meanwhile: a timer may be due at once.
+        for (int i = 0; i < entries.count(); i++) {
+            if (i % AHEAD == 0) {
+                readAhead(entries, i);
+            }
+            int to = entries.to(i);
             Machine<OverlayInput<M, C>, OverlayOutput<M, E>> machine = machines[to];
-            Object message = slot.message[i];
+            Object message = entries.message(i);
             if (message == null) {
                 if (timers[to] != wheel.now() || machine == null) {
                     continue;
@@ -185,24 +199,48 @@ public final class Crowd<M, C, E> {
             } else if (machine == null) {
                 if (!(message instanceof Unreachable)) {
                     toDead++;
-                    bounce(slot.from[i], to);
+                    bounce(entries.from(i), to);
                 }
                 continue;
             } else if (heldUntil != null && heldUntil[to] > wheel.now()) {
-                wheel.add(heldUntil[to], to, slot.from[i], message);
+                wheel.add(heldUntil[to], to, entries.from(i), message);
                 continue;
             } else {
                 env.peer = to;
-                machine.handle(
-                        message instanceof Unreachable
-                                ? new OverlayInput.LinkDown<>(slot.from[i])
-                                : new OverlayInput.Received<>(slot.from[i], (M) message),
-                        env);
+                machine.handle(arrived(entries.from(i), message), env);
             }
             handled++;
             arm(to, machine);
         }
-        wheel.drained(slot);
+    }
+
+    @SuppressWarnings("unchecked")
+    private OverlayInput<M, C> arrived(int from, Object message) {
+        return message instanceof Unreachable
+                ? new OverlayInput.LinkDown<>(from)
+                : new OverlayInput.Received<>(from, (M) message);
+    }
+
+    /**
+     * Looks at what the next entries are about. These reads do not wait for one another, as they would if each came just
+     * before its machine's work; where a million machines lie about in memory that is most of the time.
+     */
+    private void readAhead(TickWheel.Entries entries, int first) {
+        int end = Math.min(entries.count(), first + AHEAD);
+        int seen = 0;
+        for (int i = first; i < end; i++) {
+            int to = entries.to(i);
+            Object message = entries.message(i);
+            Object machine = machines[to];
+            if (message != null && message.getClass() == Unreachable.class) {
+                seen++;
+            }
+            if (machine != null && machine.getClass() == Unreachable.class) {
+                seen++;
+            }
+            seen += timers[to];
+        }
+        read = seen;
     }
 
     /** Puts down when the machine wants its next tick. */

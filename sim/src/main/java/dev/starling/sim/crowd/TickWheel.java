@@ -11,46 +11,102 @@ import org.jspecify.annotations.Nullable;
  * tree for the far ones. No object is made for an entry, and slots are used again.
  */
 final class TickWheel {
-    /** What happens in one tick: entries of three parallel arrays. */
-    static final class Slot {
-        int[] to = new int[16];
-        int[] from = new int[16];
+    /** Entries in the order in which they were put in. */
+    static final class Entries {
+        /** Of each entry the peer that it is for, above, and the one that it is from, below. */
+        private long[] peers = new long[16];
 
+        private @Nullable Object[] messages = new Object[16];
+        private int count;
+
+        /** How many there are: the last ones of a slot may become more while they are drained. */
+        int count() {
+            return count;
+        }
+
+        int to(int entry) {
+            return (int) (peers[entry] >>> Integer.SIZE);
+        }
+
+        int from(int entry) {
+            return (int) peers[entry];
+        }
+
+        /** Null for a timer. */
         @Nullable
-        Object[] message = new Object[16];
-
-        int count;
-
-        private void add(int peer, int sender, @Nullable Object what) {
-            if (count == to.length) {
-                to = Arrays.copyOf(to, 2 * count);
-                from = Arrays.copyOf(from, 2 * count);
-                message = Arrays.copyOf(message, 2 * count);
-            }
-            to[count] = peer;
-            from[count] = sender;
-            message[count++] = what;
+        Object message(int entry) {
+            return messages[entry];
         }
 
-        private void reserve(int capacity) {
-            if (to.length < capacity) {
-                to = new int[capacity];
-                from = new int[capacity];
-                message = new Object[capacity];
+        private void add(int to, int from, @Nullable Object message) {
+            if (count == peers.length) {
+                peers = Arrays.copyOf(peers, 2 * count);
+                messages = Arrays.copyOf(messages, 2 * count);
+            }
+            peers[count] = (long) to << Integer.SIZE | Integer.toUnsignedLong(from);
+            messages[count++] = message;
+        }
+
+        private void clear() {
+            Arrays.fill(messages, 0, count, null);
+            count = 0;
+        }
+    }
+
+    /**
+     * What happens in one tick. Many entries are put into groups by the peers that they are for, each peer's own in the order
+     * in which they were: a million machines at random cost a miss of the caches for every field that is looked at.
+     */
+    static final class Slot {
+        private final int groupShift;
+        private final Entries plain = new Entries();
+        private Entries[] groups = NO_GROUPS;
+        private boolean grouped;
+        private boolean drained;
+
+        private Slot(int groupShift) {
+            this.groupShift = groupShift;
+        }
+
+        /** How many parts are to be drained, one after the other. */
+        int parts() {
+            return grouped ? groups.length + 1 : 1;
+        }
+
+        /** The last one takes what is due at once. */
+        Entries part(int number) {
+            return grouped && number < groups.length ? groups[number] : plain;
+        }
+
+        private void add(int to, int from, @Nullable Object message) {
+            if (drained || !grouped) {
+                plain.add(to, from, message);
+                if (!drained && plain.count == GROUPED_MIN && groupShift > 0) {
+                    group();
+                }
+            } else {
+                groups[to >>> groupShift].add(to, from, message);
             }
         }
 
-        /** Takes over the other one's arrays and gives its own; the count stays. */
-        private void exchange(Slot other) {
-            int[] peers = to;
-            int[] senders = from;
-            @Nullable Object[] messages = message;
-            to = other.to;
-            from = other.from;
-            message = other.message;
-            other.to = peers;
-            other.from = senders;
-            other.message = messages;
+        private void group() {
+            grouped = true;
+            if (groups.length == 0) {
+                groups = new Entries[1 << GROUP_BITS];
+                Arrays.setAll(groups, none -> new Entries());
+            }
+            for (int i = 0; i < plain.count; i++) {
+                groups[plain.to(i) >>> groupShift].add(plain.to(i), plain.from(i), plain.message(i));
+            }
+            plain.clear();
+        }
+
+        private void clear() {
+            for (int i = 0; i < parts(); i++) {
+                part(i).clear();
+            }
+            grouped = false;
+            drained = false;
         }
     }
 
@@ -59,6 +115,8 @@ final class TickWheel {
     /** As many groups as a processor follows while it writes to all of them. */
     private static final int GROUP_BITS = 9;
 
+    private static final Entries[] NO_GROUPS = {};
+
     private static final int RING = 1 << 12;
     private static final int MASK = RING - 1;
 
@@ -66,7 +124,6 @@ final class TickWheel {
     private final TreeMap<Integer, Slot> far = new TreeMap<>();
     private final ArrayDeque<Slot> free = new ArrayDeque<>();
     private final int groupShift;
-    private final Slot scratch = new Slot();
     private int now;
     private int inRing;
 
@@ -113,6 +170,7 @@ final class TickWheel {
     Slot next(int until) {
         Slot present = ring[now & MASK];
         if (present != null && now <= until) {
+            present.drained = true;
             return present;
         }
         while (now < until) {
@@ -128,6 +186,7 @@ final class TickWheel {
             comeNear();
             Slot slot = ring[now & MASK];
             if (slot != null) {
+                slot.drained = true;
                 return slot;
             }
         }
@@ -159,36 +218,9 @@ final class TickWheel {
         }
     }
 
-    /**
-     * Puts the entries of neighbouring peers together, each peer's own in the order in which they were: a million machines
-     * at random cost a miss of the caches for every field that is looked at.
-     */
-    void group(Slot slot) {
-        if (slot.count < GROUPED_MIN || groupShift == 0) {
-            return;
-        }
-        int[] ends = new int[(1 << GROUP_BITS) + 1];
-        for (int i = 0; i < slot.count; i++) {
-            ends[(slot.to[i] >>> groupShift) + 1]++;
-        }
-        for (int i = 1; i < ends.length; i++) {
-            ends[i] += ends[i - 1];
-        }
-        scratch.reserve(slot.count);
-        for (int i = 0; i < slot.count; i++) {
-            int place = ends[slot.to[i] >>> groupShift]++;
-            scratch.to[place] = slot.to[i];
-            scratch.from[place] = slot.from[i];
-            scratch.message[place] = slot.message[i];
-        }
-        Arrays.fill(slot.message, 0, slot.count, null);
-        slot.exchange(scratch);
-    }
-
     /** Gives back the present slot, drained. */
     void drained(Slot slot) {
-        Arrays.fill(slot.message, 0, slot.count, null);
-        slot.count = 0;
+        slot.clear();
         ring[now & MASK] = null;
         inRing--;
         free.push(slot);
@@ -196,6 +228,6 @@ final class TickWheel {
 
     private Slot fresh() {
         Slot used = free.poll();
-        return used == null ? new Slot() : used;
+        return used == null ? new Slot(groupShift) : used;
     }
 }

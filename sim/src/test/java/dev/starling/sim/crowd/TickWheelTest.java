@@ -30,8 +30,8 @@ class TickWheelTest {
             int until = wheel.now() + random.nextInt(300);
             for (TickWheel.Slot slot = wheel.next(until); slot != null; slot = wheel.next(until)) {
                 assertThat(wheel.now()).isLessThanOrEqualTo(until);
-                for (int i = 0; i < slot.count; i++) {
-                    got.add(slot.from[i]);
+                for (int i = 0; i < slot.part(0).count(); i++) {
+                    got.add(slot.part(0).from(i));
                 }
                 expected.addAll(model.remove(wheel.now()));
                 wheel.drained(slot);
@@ -48,7 +48,8 @@ class TickWheelTest {
         TickWheel.Slot slot = wheel.next(5);
         assertThat(slot).isNotNull();
         wheel.add(0, 2, 2, null);
-        assertThat(slot.count).isEqualTo(2);
+        assertThat(slot.parts()).isEqualTo(1);
+        assertThat(slot.part(0).count()).isEqualTo(2);
         wheel.drained(slot);
         assertThat(wheel.next(5)).isNull();
     }
@@ -62,17 +63,44 @@ class TickWheelTest {
         }
         TickWheel.Slot slot = wheel.next(1);
         assertThat(slot).isNotNull();
-        wheel.group(slot);
-        assertThat(slot.count).isEqualTo(50_000);
+        assertThat(slot.parts()).isGreaterThan(1);
         int[] last = new int[100_000];
         int group = 0;
-        for (int i = 0; i < slot.count; i++) {
-            assertThat(slot.message[i]).isEqualTo("m" + slot.from[i]);
-            assertThat(slot.from[i]).isGreaterThanOrEqualTo(last[slot.to[i]]);
-            last[slot.to[i]] = slot.from[i];
-            assertThat(slot.to[i] >>> 8).isGreaterThanOrEqualTo(group);
-            group = slot.to[i] >>> 8;
+        int count = 0;
+        for (int part = 0; part < slot.parts(); part++) {
+            TickWheel.Entries entries = slot.part(part);
+            count += entries.count();
+            for (int i = 0; i < entries.count(); i++) {
+                int to = entries.to(i);
+                assertThat(entries.message(i)).isEqualTo("m" + entries.from(i));
+                assertThat(entries.from(i)).isGreaterThanOrEqualTo(last[to]);
+                last[to] = entries.from(i);
+                assertThat(to >>> 8).isGreaterThanOrEqualTo(group);
+                group = to >>> 8;
+            }
         }
+        assertThat(count).isEqualTo(50_000);
+    }
+
+    @Test
+    void what_is_due_at_once_comes_after_all_groups() {
+        TickWheel wheel = new TickWheel(100_000);
+        for (int i = 0; i < 20_000; i++) {
+            wheel.add(1, i, -1, "early");
+        }
+        TickWheel.Slot slot = wheel.next(1);
+        assertThat(slot).isNotNull();
+        wheel.add(1, 0, -1, "late");
+        TickWheel.Entries last = slot.part(slot.parts() - 1);
+        assertThat(last.count()).isEqualTo(1);
+        assertThat(last.from(0)).isEqualTo(-1);
+        assertThat(last.message(0)).isEqualTo("late");
+        wheel.drained(slot);
+        wheel.add(2, 7, 8, "few");
+        TickWheel.Slot next = wheel.next(2);
+        assertThat(next).as("used again").isSameAs(slot);
+        assertThat(next.parts()).isEqualTo(1);
+        assertThat(next.part(0).count()).isEqualTo(1);
     }
 
     @Test
@@ -93,7 +121,8 @@ class TickWheelTest {
         wheel.add(100_000, 4, 1, "near");
         TickWheel.Slot slot = wheel.next(100_000);
         assertThat(slot).isNotNull();
-        assertThat(slot.message).startsWith("far", "near");
+        assertThat(slot.part(0).message(0)).isEqualTo("far");
+        assertThat(slot.part(0).message(1)).isEqualTo("near");
         assertThatThrownBy(() -> {
                     wheel.drained(slot);
                     wheel.add(100_001, 4, 1, "x");
