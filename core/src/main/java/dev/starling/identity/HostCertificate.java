@@ -9,14 +9,10 @@ import java.time.ZoneOffset;
 import java.util.random.RandomGenerator;
 
 /**
- * A host's own certificate for TLS (libp2p specs, tls): signed by a fresh P-256 key, which never is the host key, with
- * the libp2p Public Key Extension as the first one, where js-libp2p looks for it. Made once per host and shared by its
- * connections; safe from any thread.
+ * A host's own certificate for TLS (libp2p specs, tls): signed by a fresh key, which never is the host key, with the libp2p
+ * Public Key Extension as the first one, where js-libp2p looks for it. Safe from any thread.
  */
 public final class HostCertificate {
-    /** The scheme in which it signs. */
-    public static final SignatureScheme SCHEME = SignatureScheme.ECDSA_SECP256R1_SHA256;
-
     /** What the host key signs, before the SubjectPublicKeyInfo of the certificate's key. */
     static final Bytes SIGNATURE_PREFIX = Bytes.utf8("libp2p-tls-handshake:");
 
@@ -24,6 +20,7 @@ public final class HostCertificate {
     static final Bytes EXTENSION_OID = Bytes.fromHex("060a2b0601040183a25a0101");
 
     private static final Bytes P256_SPKI_PREFIX = Bytes.fromHex("3059301306072a8648ce3d020106082a8648ce3d030107034200");
+    private static final Bytes ED25519_SPKI_PREFIX = Bytes.fromHex("302a300506032b6570032100");
     private static final Bytes COMMON_NAME = Bytes.fromHex("0603550403");
     private static final int VERSION_3 = 2;
     private static final int VERSION_TAG = 0xa0;
@@ -34,23 +31,53 @@ public final class HostCertificate {
     private static final int UTC_YEARS_END = 2050;
     private static final byte[] TRUE = {(byte) 0xff};
 
-    private final P256 key;
+    /** Signs with a certificate's key. */
+    private interface Signer {
+        byte[] sign(byte[] message);
+    }
+
+    private final SignatureScheme scheme;
+    private final Signer signer;
     private final Bytes der;
 
-    private HostCertificate(P256 key, Bytes der) {
-        this.key = key;
+    private HostCertificate(SignatureScheme scheme, Signer signer, Bytes der) {
+        this.scheme = scheme;
+        this.signer = signer;
         this.der = der;
     }
 
-    /**
-     * A new certificate, valid from an hour ago for a hundred years.
-     *
-     * @param random cryptographically strong in the real world
-     * @param epochMs the time now, in milliseconds since 1970-01-01T00:00Z
-     */
-    public static HostCertificate make(Identity identity, RandomGenerator random, long epochMs) {
+    /** One with a key on P-256, which everybody verifies; as all of them, valid from an hour ago for a hundred years. */
+    static HostCertificate p256(Identity identity, RandomGenerator random, long epochMs) {
         P256 key = P256.generate(random);
-        byte[] spki = Bytes.concat(P256_SPKI_PREFIX, key.point()).toArray();
+        return make(
+                SignatureScheme.ECDSA_SECP256R1_SHA256,
+                key::sign,
+                Bytes.concat(P256_SPKI_PREFIX, key.point()),
+                identity,
+                random,
+                epochMs);
+    }
+
+    /** One with a key of Ed25519, which costs half the time to sign with. */
+    static HostCertificate ed25519(Identity identity, RandomGenerator random, long epochMs) {
+        Identity key = Identity.generate(random);
+        return make(
+                SignatureScheme.ED25519,
+                key::sign,
+                Bytes.concat(ED25519_SPKI_PREFIX, key.publicKey()),
+                identity,
+                random,
+                epochMs);
+    }
+
+    private static HostCertificate make(
+            SignatureScheme scheme,
+            Signer signer,
+            Bytes publicKey,
+            Identity identity,
+            RandomGenerator random,
+            long epochMs) {
+        byte[] spki = publicKey.toArray();
         byte[] serial = new byte[SERIAL_BYTES];
         random.nextBytes(serial);
         serial[0] = (byte) ((serial[0] & 0x3f) | 0x40); // positive, and of one length
@@ -61,7 +88,7 @@ public final class HostCertificate {
                 .sequence(certificate -> certificate
                         .constructed(VERSION_TAG, version -> version.integer(BigInteger.valueOf(VERSION_3)))
                         .integer(new BigInteger(serial))
-                        .raw(SCHEME.algorithm().shared())
+                        .raw(scheme.algorithm().shared())
                         .raw(name)
                         .sequence(validity -> time(time(validity, from), from.plusYears(YEARS)))
                         .raw(name)
@@ -70,9 +97,9 @@ public final class HostCertificate {
                 .toArray();
         byte[] der = new DerWriter()
                 .sequence(certificate ->
-                        certificate.raw(tbs).raw(SCHEME.algorithm().shared()).bits(key.sign(tbs)))
+                        certificate.raw(tbs).raw(scheme.algorithm().shared()).bits(signer.sign(tbs)))
                 .toArray();
-        return new HostCertificate(key, Bytes.wrap(der));
+        return new HostCertificate(scheme, signer, Bytes.wrap(der));
     }
 
     /** Nobody reads the name; distinct ones keep software that indexes certificates by name from mixing them up. */
@@ -128,8 +155,13 @@ public final class HostCertificate {
         return der;
     }
 
-    /** A signature of {@code message} by the certificate's key, in the scheme {@link #SCHEME}. */
+    /** How its key signs. */
+    public SignatureScheme scheme() {
+        return scheme;
+    }
+
+    /** A signature of {@code message} by the certificate's key, in its {@link #scheme}. */
     public byte[] sign(byte[] message) {
-        return key.sign(message);
+        return signer.sign(message);
     }
 }

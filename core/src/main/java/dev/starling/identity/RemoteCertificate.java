@@ -29,21 +29,30 @@ public final class RemoteCertificate {
 
     private final CertificateKey key;
     private final PublicKey hostKey;
+    private final Validity validity;
 
-    private RemoteCertificate(CertificateKey key, PublicKey hostKey) {
+    private RemoteCertificate(CertificateKey key, PublicKey hostKey, Validity validity) {
         this.key = key;
         this.hostKey = hostKey;
+        this.validity = validity;
+    }
+
+    /** The first and the last second. */
+    private record Validity(LocalDateTime from, LocalDateTime until) {
+        void require(long epochMs) throws CertificateRefused {
+            LocalDateTime now = LocalDateTime.ofEpochSecond(Math.floorDiv(epochMs, 1000L), 0, ZoneOffset.UTC);
+            if (now.isBefore(from)) {
+                throw new CertificateRefused("certificate-early", "valid from " + from + ", and it is " + now);
+            }
+            if (now.isAfter(until)) {
+                throw new CertificateRefused("certificate-expired", "valid until " + until + ", and it is " + now);
+            }
+        }
     }
 
     /** The parts that checks need. */
     private record Parts(
-            Bytes tbs,
-            SignatureScheme scheme,
-            byte[] signature,
-            LocalDateTime notBefore,
-            LocalDateTime notAfter,
-            Bytes spki,
-            Bytes signedKey) {}
+            Bytes tbs, SignatureScheme scheme, byte[] signature, Validity validity, Bytes spki, Bytes signedKey) {}
 
     /**
      * Reads and checks a certificate.
@@ -62,7 +71,7 @@ public final class RemoteCertificate {
         } catch (IllegalArgumentException | DateTimeException malformed) {
             throw new CertificateRefused("bad-certificate", String.valueOf(malformed.getMessage()));
         }
-        requireValid(parts, epochMs);
+        parts.validity().require(epochMs);
         CertificateKey key = CertificateKey.of(parts.spki());
         if (key == null) {
             throw new CertificateRefused(
@@ -75,7 +84,7 @@ public final class RemoteCertificate {
         if (!key.verify(parts.scheme(), parts.tbs().shared(), parts.signature())) {
             throw new CertificateRefused("bad-self-signature", "the certificate is not signed by its own key");
         }
-        return new RemoteCertificate(key, hostKey);
+        return new RemoteCertificate(key, hostKey, parts.validity());
     }
 
     private static Parts parse(Bytes der) throws CertificateRefused {
@@ -102,14 +111,13 @@ public final class RemoteCertificate {
         }
         fields.enter(Der.SEQUENCE); // issuer
         Der validity = fields.enter(Der.SEQUENCE);
-        LocalDateTime notBefore = time(validity);
-        LocalDateTime notAfter = time(validity);
+        Validity valid = new Validity(time(validity), time(validity));
         validity.finish();
         fields.enter(Der.SEQUENCE); // subject
         Bytes spki = fields.element(Der.SEQUENCE);
         Bytes signedKey = extensions(fields);
         fields.finish();
-        return new Parts(tbs, scheme(algorithm, signature), signature, notBefore, notAfter, spki, signedKey);
+        return new Parts(tbs, scheme(algorithm, signature), signature, valid, spki, signedKey);
     }
 
     private static SignatureScheme scheme(Bytes algorithm, byte[] signature) throws CertificateRefused {
@@ -207,17 +215,6 @@ public final class RemoteCertificate {
         return bits.length >= 2 && (bits[1] & DIGITAL_SIGNATURE) != 0;
     }
 
-    private static void requireValid(Parts parts, long epochMs) throws CertificateRefused {
-        LocalDateTime now = LocalDateTime.ofEpochSecond(Math.floorDiv(epochMs, 1000L), 0, ZoneOffset.UTC);
-        if (now.isBefore(parts.notBefore())) {
-            throw new CertificateRefused("certificate-early", "valid from " + parts.notBefore() + ", and it is " + now);
-        }
-        if (now.isAfter(parts.notAfter())) {
-            throw new CertificateRefused(
-                    "certificate-expired", "valid until " + parts.notAfter() + ", and it is " + now);
-        }
-    }
-
     private static PublicKey hostKey(Parts parts) throws CertificateRefused {
         PublicKey hostKey;
         byte[] signature;
@@ -237,6 +234,11 @@ public final class RemoteCertificate {
             throw new CertificateRefused("bad-signature", "the certificate's key is not signed by " + hostKey.peerId());
         }
         return hostKey;
+    }
+
+    /** Refuses it at a time at which it is not valid. */
+    void requireValid(long epochMs) throws CertificateRefused {
+        validity.require(epochMs);
     }
 
     /** The host key that has signed the certificate's key. */

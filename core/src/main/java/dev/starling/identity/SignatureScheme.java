@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /** How a TLS 1.3 handshake or a certificate is signed (RFC 8446 §4.2.3), in our order of preference. */
 @SuppressWarnings("ImmutableEnumChecker") // Bytes is immutable, but not annotated so
 public enum SignatureScheme {
-    /** ECDSA on P-256, SHA-256. */
-    ECDSA_SECP256R1_SHA256(0x0403, true, "300a06082a8648ce3d040302"),
     /** Ed25519. */
     ED25519(0x0807, true, "300506032b6570"),
+    /** ECDSA on P-256, SHA-256. */
+    ECDSA_SECP256R1_SHA256(0x0403, true, "300a06082a8648ce3d040302"),
     /** ECDSA on P-384, SHA-384. */
     ECDSA_SECP384R1_SHA384(0x0503, true, "300a06082a8648ce3d040303"),
     /** RSASSA-PSS with an ordinary RSA key, SHA-256. */

@@ -8,6 +8,7 @@ import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,11 @@ class HostCertificateTest {
     private static final Identity ALICE = Identity.generate(new SplittableRandom(1));
 
     private static HostCertificate certificate(long seed) {
-        return HostCertificate.make(ALICE, new SplittableRandom(seed), NOW_MS);
+        return HostCertificate.p256(ALICE, new SplittableRandom(seed), NOW_MS);
+    }
+
+    private static List<HostCertificate> both(long seed) {
+        return List.of(certificate(seed), HostCertificate.ed25519(ALICE, new SplittableRandom(seed), NOW_MS));
     }
 
     private static X509Certificate read(HostCertificate certificate) throws GeneralSecurityException {
@@ -27,33 +32,48 @@ class HostCertificateTest {
     @Test
     void what_we_make_we_accept() throws CertificateRefused {
         for (int seed = 0; seed < 50; seed++) {
-            HostCertificate ours = certificate(seed);
-            RemoteCertificate theirs = RemoteCertificate.verify(ours.der(), NOW_MS);
-            assertThat(theirs.hostKey().peerId()).isEqualTo(ALICE.peerId());
-            byte[] message = {1, 2, 3};
-            assertThat(theirs.verify(HostCertificate.SCHEME, message, ours.sign(message)))
-                    .isTrue();
-            assertThat(theirs.verify(HostCertificate.SCHEME, new byte[3], ours.sign(message)))
-                    .isFalse();
-            assertThat(theirs.verify(SignatureScheme.ED25519, message, ours.sign(message)))
-                    .isFalse();
+            for (HostCertificate ours : both(seed)) {
+                RemoteCertificate theirs = RemoteCertificate.verify(ours.der(), NOW_MS);
+                assertThat(theirs.hostKey().peerId()).isEqualTo(ALICE.peerId());
+                byte[] message = {1, 2, 3};
+                byte[] signature = ours.sign(message);
+                assertThat(theirs.verify(ours.scheme(), message, signature)).isTrue();
+                assertThat(theirs.verify(ours.scheme(), new byte[3], signature)).isFalse();
+                for (SignatureScheme other : SignatureScheme.values()) {
+                    assertThat(theirs.verify(other, message, signature)).isEqualTo(other == ours.scheme());
+                }
+            }
         }
     }
 
     @Test
-    void the_jdk_reads_it_as_we_mean_it() throws GeneralSecurityException {
-        HostCertificate ours = certificate(1);
-        X509Certificate read = read(ours);
-        read.verify(read.getPublicKey());
-        assertThat(read.getCriticalExtensionOIDs()).containsExactly("1.3.6.1.4.1.53594.1.1");
-        assertThat(read.getNonCriticalExtensionOIDs()).isEmpty();
-        assertThat(read.getNotBefore().toInstant()).isEqualTo("2026-01-01T11:00:00Z");
-        assertThat(read.getNotAfter().toInstant()).isEqualTo("2126-01-01T11:00:00Z");
-        assertThat(read.getSubjectX500Principal()).isEqualTo(read.getIssuerX500Principal());
-        Signature verifier = Signature.getInstance("SHA256withECDSA");
-        verifier.initVerify(read.getPublicKey());
-        verifier.update((byte) 7);
-        assertThat(verifier.verify(ours.sign(new byte[] {7}))).isTrue();
+    void the_jdk_reads_them_as_we_mean_them() throws GeneralSecurityException {
+        String[] algorithms = {"SHA256withECDSA", "Ed25519"};
+        for (int i = 0; i < algorithms.length; i++) {
+            HostCertificate ours = both(1).get(i);
+            X509Certificate read = read(ours);
+            read.verify(read.getPublicKey());
+            assertThat(read.getCriticalExtensionOIDs()).containsExactly("1.3.6.1.4.1.53594.1.1");
+            assertThat(read.getNonCriticalExtensionOIDs()).isEmpty();
+            assertThat(read.getNotBefore().toInstant()).isEqualTo("2026-01-01T11:00:00Z");
+            assertThat(read.getNotAfter().toInstant()).isEqualTo("2126-01-01T11:00:00Z");
+            assertThat(read.getSubjectX500Principal()).isEqualTo(read.getIssuerX500Principal());
+            Signature verifier = Signature.getInstance(algorithms[i]);
+            verifier.initVerify(read.getPublicKey());
+            verifier.update((byte) 7);
+            assertThat(verifier.verify(ours.sign(new byte[] {7}))).isTrue();
+        }
+    }
+
+    @Test
+    void the_peers_preference_chooses_between_them() {
+        HostCertificates ours = HostCertificates.make(ALICE, new SplittableRandom(1), NOW_MS);
+        assertThat(ours.preferred(0x0804, 0x0403, 0x0807)).isNotNull();
+        assertThat(ours.preferred(0x0804, 0x0403, 0x0807).scheme()).isEqualTo(SignatureScheme.ECDSA_SECP256R1_SHA256);
+        assertThat(ours.preferred(0x0807, 0x0403).scheme()).isEqualTo(SignatureScheme.ED25519);
+        assertThat(ours.preferred(0x0807).scheme()).isEqualTo(SignatureScheme.ED25519);
+        assertThat(ours.preferred(0x0503, 0x0804)).isNull();
+        assertThat(ours.preferred()).isNull();
     }
 
     @Test
@@ -62,7 +82,7 @@ class HostCertificateTest {
             "1970-01-01T00:00:00Z", "1950-01-01T01:00:00Z", "2050-01-01T00:59:59Z", "2050-01-01T01:00:00Z"
         }) {
             long ms = Instant.parse(now).toEpochMilli();
-            X509Certificate read = read(HostCertificate.make(ALICE, new SplittableRandom(1), ms));
+            X509Certificate read = read(HostCertificate.p256(ALICE, new SplittableRandom(1), ms));
             assertThat(read.getNotBefore().toInstant())
                     .isEqualTo(Instant.parse(now).minusSeconds(3600));
         }
@@ -77,8 +97,10 @@ class HostCertificateTest {
 
     @Test
     void the_keys_are_no_relation_of_the_host_key() {
-        HostCertificate ours = certificate(1);
-        assertThat(ours.der().length()).isLessThan(512);
-        assertThat(ours.toString()).doesNotContain(ALICE.seed().hex());
+        for (HostCertificate ours : both(1)) {
+            assertThat(ours.der().length()).isLessThan(512);
+            assertThat(ours.der().hex()).doesNotContain(ALICE.seed().hex());
+            assertThat(ours.toString()).doesNotContain(ALICE.seed().hex());
+        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.starling.secure;
 
 import dev.starling.core.Env;
-import dev.starling.identity.HostCertificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -129,10 +128,7 @@ final class TlsClient implements TlsHandshake.Side {
         if (schemes == null) {
             throw new TlsFailure(TlsAlert.MISSING_EXTENSION, "missing-extension", "no signature algorithms");
         }
-        if (!TlsReader.of(schemes).listHas(2, HostCertificate.SCHEME.number())) {
-            throw new TlsFailure(
-                    TlsAlert.HANDSHAKE_FAILURE, "no-common-signature", "the server does not verify ECDSA on P-256");
-        }
+        common.verifies(schemes);
         common.received(message);
         stage = Stage.CERTIFICATE;
     }

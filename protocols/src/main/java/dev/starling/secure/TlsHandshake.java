@@ -50,6 +50,7 @@ final class TlsHandshake {
     final Wire wire;
     private Sha256 transcript = new Sha256();
     private @Nullable TlsSecrets secrets;
+    private @Nullable HostCertificate own;
     private @Nullable RemoteCertificate remote;
     private @Nullable PeerId remoteId;
 
@@ -79,6 +80,19 @@ final class TlsHandshake {
         List<String> protocols = new ArrayList<>(setup.muxers());
         protocols.add(LIBP2P);
         return protocols;
+    }
+
+    /** What the other side verifies, its extension signature_algorithms: chooses our certificate. */
+    void verifies(byte[] schemes) throws TlsFailure {
+        TlsReader in = TlsReader.of(schemes);
+        own = setup.certificates().preferred(in.numbers(2));
+        in.finish();
+        if (own == null) {
+            throw new TlsFailure(
+                    TlsAlert.HANDSHAKE_FAILURE,
+                    "no-common-signature",
+                    "the other side verifies neither ECDSA on P-256 nor Ed25519");
+        }
     }
 
     /** A message that has been received. */
@@ -116,7 +130,10 @@ final class TlsHandshake {
 
     /** Certificate, CertificateVerify and Finished of ours. */
     void authenticate(byte[] handshakeSecret) {
-        HostCertificate ours = setup.certificate();
+        HostCertificate ours = own;
+        if (ours == null) {
+            throw new IllegalStateException("the other side has not said what it verifies");
+        }
         send(TlsWriter.message(
                 TlsMessages.CERTIFICATE,
                 body -> body.opaque(1, TlsSecrets.NO_CONTEXT)
@@ -124,7 +141,7 @@ final class TlsHandshake {
         byte[] content = concat(setup.initiator() ? CLIENT_SIGNS : SERVER_SIGNS, transcript.soFar());
         send(TlsWriter.message(
                 TlsMessages.CERTIFICATE_VERIFY,
-                body -> body.number(2, HostCertificate.SCHEME.number()).opaque(2, ours.sign(content))));
+                body -> body.number(2, ours.scheme().number()).opaque(2, ours.sign(content))));
         byte[] verifyData = TlsSecrets.verifyData(handshakeSecret, transcript.soFar());
         send(TlsWriter.message(TlsMessages.FINISHED, body -> body.bytes(verifyData)));
     }
@@ -160,7 +177,7 @@ final class TlsHandshake {
     private void check(Bytes der, long epochMs) throws TlsFailure {
         RemoteCertificate certificate;
         try {
-            certificate = RemoteCertificate.verify(der, epochMs);
+            certificate = setup.verified().verify(der, epochMs);
         } catch (CertificateRefused refused) {
             TlsAlert alert = refused.code().equals("certificate-expired")
                     ? TlsAlert.CERTIFICATE_EXPIRED

@@ -87,6 +87,17 @@ final class TlsReader {
         return found;
     }
 
+    /** A list of 16-bit numbers. */
+    int[] numbers(int lengthBytes) throws TlsFailure {
+        TlsReader list = vector(lengthBytes, 2);
+        int[] numbers = new int[(list.end - list.at) / 2];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = list.number(2);
+        }
+        list.finish();
+        return numbers;
+    }
+
     /** A list of extensions by their numbers; one that comes twice is refused (RFC 8446 §4.2). */
     SortedMap<Integer, byte[]> extensions() throws TlsFailure {
         TlsReader list = vector(2, 0);

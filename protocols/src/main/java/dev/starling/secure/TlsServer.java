@@ -1,7 +1,6 @@
 package dev.starling.secure;
 
 import dev.starling.core.Env;
-import dev.starling.identity.HostCertificate;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,10 +51,7 @@ final class TlsServer implements TlsHandshake.Side {
     private void clientHello(byte[] message, Env<?> env) throws TlsFailure {
         TlsHandshake.require(message, TlsMessages.CLIENT_HELLO);
         TlsHello.Client hello = TlsHello.Client.read(message);
-        if (!TlsReader.of(hello.required(TlsHello.SIGNATURE_ALGORITHMS)).listHas(2, HostCertificate.SCHEME.number())) {
-            throw new TlsFailure(
-                    TlsAlert.HANDSHAKE_FAILURE, "no-common-signature", "the client does not verify ECDSA on P-256");
-        }
+        common.verifies(hello.required(TlsHello.SIGNATURE_ALGORITHMS));
         protocol = chosen(hello);
         common.received(message);
         for (int group : TlsKeyShare.GROUPS) {

@@ -1,21 +1,24 @@
 package dev.starling.secure;
 
 import dev.starling.encoding.PeerId;
-import dev.starling.identity.HostCertificate;
+import dev.starling.identity.HostCertificates;
+import dev.starling.identity.VerifiedCertificates;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * What one TLS handshake starts from.
  *
- * @param certificate ours, which names our host key; made once and shared by all connections
+ * @param certificates ours, which name our host key; made once and shared by all connections
+ * @param verified those of other hosts that were found good; shared likewise
  * @param initiator whether we are the client; the dialer is
  * @param expected the peer that the other side must be; empty accepts any
  * @param muxers the multiplexers that we offer in the handshake, preferred first; empty to negotiate them afterwards
  * @param limits sizes and numbers
  */
 public record TlsSetup(
-        HostCertificate certificate,
+        HostCertificates certificates,
+        VerifiedCertificates verified,
         boolean initiator,
         Optional<PeerId> expected,
         List<String> muxers,

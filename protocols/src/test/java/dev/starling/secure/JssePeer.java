@@ -77,6 +77,10 @@ final class JssePeer {
         return set(parameters -> parameters.setNamedGroups(groups));
     }
 
+    JssePeer schemes(String... schemes) {
+        return set(parameters -> parameters.setSignatureSchemes(schemes));
+    }
+
     JssePeer suites(String... suites) {
         engine.setEnabledCipherSuites(suites);
         return this;

@@ -76,7 +76,7 @@ class TlsForgeryTest {
             // RSA PKCS #1, which signs certificates only; a scheme of other keys; an unknown one.
             assertThat(verify(toServer, scheme("0401"))).isEqualTo("illegal-parameter");
             assertThat(verify(toServer, scheme("0804"))).isEqualTo("bad-certificate-verify");
-            assertThat(verify(toServer, scheme("0807"))).isEqualTo("bad-certificate-verify");
+            assertThat(verify(toServer, scheme("0403"))).isEqualTo("bad-certificate-verify");
             assertThat(verify(toServer, scheme("0203"))).isEqualTo("illegal-parameter");
         }
     }
@@ -123,7 +123,12 @@ class TlsForgeryTest {
                 body -> body.opaque(1, new byte[0])
                         .vector(
                                 3,
-                                list -> list.opaque(3, TlsSides.ALICE.der().toArray())
+                                list -> list.opaque(
+                                                3,
+                                                TlsSides.ALICE
+                                                        .preferred(0x0403)
+                                                        .der()
+                                                        .toArray())
                                         .vector(2, extensions -> extensions.extension(5, in -> {}))));
         UnaryOperator<byte[]> none = instead(
                 TlsMessages.CERTIFICATE, body -> body.opaque(1, new byte[0]).opaque(3, new byte[0]));

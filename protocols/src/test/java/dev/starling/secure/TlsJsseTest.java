@@ -102,6 +102,51 @@ class TlsJsseTest {
     }
 
     @Test
+    void it_is_shown_the_kind_of_certificate_that_it_prefers() throws SSLException {
+        JssePeer client = JssePeer.client();
+        checkBoth(client, TlsSides.bob(YAMUX).begin(), 1000);
+        assertThat(client.engine
+                        .getSession()
+                        .getPeerCertificates()[0]
+                        .getPublicKey()
+                        .getAlgorithm())
+                .isEqualTo("EC");
+        JssePeer server = JssePeer.server();
+        checkBoth(server, TlsSides.alice(YAMUX).begin(), 1000);
+        assertThat(server.engine
+                        .getSession()
+                        .getPeerCertificates()[0]
+                        .getPublicKey()
+                        .getAlgorithm())
+                .isEqualTo("EC");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ed25519", "ecdsa_secp256r1_sha256"})
+    void a_peer_that_verifies_one_kind_only_is_shown_that(String scheme) throws SSLException {
+        String algorithm = scheme.equals("ed25519") ? "EdDSA" : "EC";
+        ForgedCertificate kind = scheme.equals("ed25519")
+                ? new ForgedCertificate().key(ForgedCertificate.ed25519(), ForgedCertificate.ED25519, "Ed25519")
+                : new ForgedCertificate();
+        JssePeer client = new JssePeer(true, kind).schemes(scheme);
+        checkBoth(client, TlsSides.bob(YAMUX).begin(), 1000);
+        assertThat(client.engine
+                        .getSession()
+                        .getPeerCertificates()[0]
+                        .getPublicKey()
+                        .getAlgorithm())
+                .isEqualTo(algorithm);
+        JssePeer server = new JssePeer(false, kind).schemes(scheme);
+        checkBoth(server, TlsSides.alice(YAMUX).begin(), 1000);
+        assertThat(server.engine
+                        .getSession()
+                        .getPeerCertificates()[0]
+                        .getPublicKey()
+                        .getAlgorithm())
+                .isEqualTo(algorithm);
+    }
+
+    @Test
     void ends_are_announced_both_ways() throws SSLException {
         JssePeer jsse = JssePeer.server();
         Side alice = TlsSides.alice(YAMUX).begin();

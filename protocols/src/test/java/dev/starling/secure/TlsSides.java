@@ -1,7 +1,8 @@
 package dev.starling.secure;
 
 import dev.starling.encoding.PeerId;
-import dev.starling.identity.HostCertificate;
+import dev.starling.identity.HostCertificates;
+import dev.starling.identity.VerifiedCertificates;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -10,8 +11,8 @@ import java.util.SplittableRandom;
 final class TlsSides {
     static final long NOW_MS = 1_767_268_800_000L; // 2026-01-01T12:00Z
     static final String YAMUX = "/yamux/1.0.0";
-    static final HostCertificate ALICE = HostCertificate.make(Side.ALICE, new SplittableRandom(31), NOW_MS);
-    static final HostCertificate BOB = HostCertificate.make(Side.BOB, new SplittableRandom(32), NOW_MS);
+    static final HostCertificates ALICE = HostCertificates.make(Side.ALICE, new SplittableRandom(31), NOW_MS);
+    static final HostCertificates BOB = HostCertificates.make(Side.BOB, new SplittableRandom(32), NOW_MS);
 
     private TlsSides() {}
 
@@ -24,7 +25,8 @@ final class TlsSides {
     }
 
     static TlsSetup setup(boolean initiator, Optional<PeerId> expected, TlsLimits limits, String... muxers) {
-        return new TlsSetup(initiator ? ALICE : BOB, initiator, expected, List.of(muxers), limits);
+        return new TlsSetup(
+                initiator ? ALICE : BOB, new VerifiedCertificates(), initiator, expected, List.of(muxers), limits);
     }
 
     static Side side(TlsSetup setup, long seed) {

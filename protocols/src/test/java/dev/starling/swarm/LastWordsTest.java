@@ -6,7 +6,8 @@ import dev.starling.core.Env;
 import dev.starling.core.LayerInput;
 import dev.starling.core.LayerOutput;
 import dev.starling.core.Span;
-import dev.starling.identity.HostCertificate;
+import dev.starling.identity.HostCertificates;
+import dev.starling.identity.VerifiedCertificates;
 import dev.starling.mux.YamuxConfig;
 import dev.starling.secure.Secured;
 import dev.starling.secure.TlsLimits;
@@ -57,7 +58,12 @@ class LastWordsTest {
     }
 
     private final TlsMachine client = new TlsMachine(new TlsSetup(
-            HostCertificate.make(ConnectionPair.DIALER, RANDOM, 0), true, Optional.empty(), YAMUX, TlsLimits.DEFAULT));
+            HostCertificates.make(ConnectionPair.DIALER, RANDOM, 0),
+            new VerifiedCertificates(),
+            true,
+            Optional.empty(),
+            YAMUX,
+            TlsLimits.DEFAULT));
     private final ConnectionMachine listener;
     private final ByteArrayOutputStream toListener = new ByteArrayOutputStream();
     private final ByteArrayOutputStream toClient = new ByteArrayOutputStream();
@@ -65,8 +71,9 @@ class LastWordsTest {
     private final List<String> events = new ArrayList<>();
 
     LastWordsTest() {
-        HostCertificate certificate = HostCertificate.make(ConnectionPair.LISTENER, RANDOM, 0);
-        TlsSetup tls = new TlsSetup(certificate, false, Optional.empty(), YAMUX, TlsLimits.DEFAULT);
+        HostCertificates certificate = HostCertificates.make(ConnectionPair.LISTENER, RANDOM, 0);
+        TlsSetup tls = new TlsSetup(
+                certificate, new VerifiedCertificates(), false, Optional.empty(), YAMUX, TlsLimits.DEFAULT);
         listener = new ConnectionMachine(new ConnectionSetup(
                 false,
                 List.of(new ConnectionSetup.Security(TlsMachine.PROTOCOL, () -> new TlsMachine(tls))),

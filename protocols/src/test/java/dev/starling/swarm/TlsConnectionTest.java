@@ -3,8 +3,9 @@ package dev.starling.swarm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.starling.encoding.PeerId;
-import dev.starling.identity.HostCertificate;
+import dev.starling.identity.HostCertificates;
 import dev.starling.identity.Identity;
+import dev.starling.identity.VerifiedCertificates;
 import dev.starling.mux.YamuxConfig;
 import dev.starling.secure.NoiseLimits;
 import dev.starling.secure.NoiseMachine;
@@ -24,21 +25,27 @@ import org.junit.jupiter.api.Test;
 /** Connections secured by TLS, or by whichever of several the two sides share. */
 class TlsConnectionTest {
     private static final long SECOND = 1000 * ConnectionPair.MS;
-    private static final HostCertificate DIALER = certificate(ConnectionPair.DIALER);
-    private static final HostCertificate LISTENER = certificate(ConnectionPair.LISTENER);
+    private static final HostCertificates DIALER = certificate(ConnectionPair.DIALER);
+    private static final HostCertificates LISTENER = certificate(ConnectionPair.LISTENER);
     private static final List<String> YAMUX = List.of(ConnectionSetup.YAMUX);
     private static final String NOISE = NoiseMachine.PROTOCOL;
     private static final String TLS = TlsMachine.PROTOCOL;
 
     /** It is 1970 in the pair. */
-    private static HostCertificate certificate(Identity identity) {
-        return HostCertificate.make(identity, new SplittableRandom(5), 0);
+    private static HostCertificates certificate(Identity identity) {
+        return HostCertificates.make(identity, new SplittableRandom(5), 0);
     }
 
     private static ConnectionSetup.Security security(
             String id, boolean dialer, Optional<PeerId> expected, List<String> muxers) {
         if (id.equals(TLS)) {
-            TlsSetup setup = new TlsSetup(dialer ? DIALER : LISTENER, dialer, expected, muxers, TlsLimits.DEFAULT);
+            TlsSetup setup = new TlsSetup(
+                    dialer ? DIALER : LISTENER,
+                    new VerifiedCertificates(),
+                    dialer,
+                    expected,
+                    muxers,
+                    TlsLimits.DEFAULT);
             return new ConnectionSetup.Security(id, () -> new TlsMachine(setup));
         }
         Identity identity = dialer ? ConnectionPair.DIALER : ConnectionPair.LISTENER;

@@ -2,8 +2,9 @@ package dev.starling.bench;
 
 import dev.starling.core.Env;
 import dev.starling.core.Span;
-import dev.starling.identity.HostCertificate;
+import dev.starling.identity.HostCertificates;
 import dev.starling.identity.Identity;
+import dev.starling.identity.VerifiedCertificates;
 import dev.starling.mux.YamuxConfig;
 import dev.starling.secure.NoiseLimits;
 import dev.starling.secure.NoiseMachine;
@@ -43,7 +44,7 @@ public class ConnectionBench {
     private static final int WRITE_BYTES = 1 << 16;
     private static final String PROTOCOL = "/sink/1";
     private static final Identity IDENTITY = Identity.generate(new SplittableRandom(2));
-    private static final HostCertificate CERTIFICATE = HostCertificate.make(IDENTITY, new SplittableRandom(3), 0);
+    private static final HostCertificates CERTIFICATE = HostCertificates.make(IDENTITY, new SplittableRandom(3), 0);
     private static final List<String> MUXERS = List.of(ConnectionSetup.YAMUX);
 
     /** What secures the connection. */
@@ -109,8 +110,13 @@ public class ConnectionBench {
         return security.equals("tls")
                 ? new ConnectionSetup.Security(
                         TlsMachine.PROTOCOL,
-                        () -> new TlsMachine(
-                                new TlsSetup(CERTIFICATE, isDialer, Optional.empty(), MUXERS, TlsLimits.DEFAULT)))
+                        () -> new TlsMachine(new TlsSetup(
+                                CERTIFICATE,
+                                new VerifiedCertificates(),
+                                isDialer,
+                                Optional.empty(),
+                                MUXERS,
+                                TlsLimits.DEFAULT)))
                 : new ConnectionSetup.Security(
                         NoiseMachine.PROTOCOL,
                         () -> new NoiseMachine(

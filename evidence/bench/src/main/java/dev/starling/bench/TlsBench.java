@@ -1,7 +1,8 @@
 package dev.starling.bench;
 
-import dev.starling.identity.HostCertificate;
+import dev.starling.identity.HostCertificates;
 import dev.starling.identity.Identity;
+import dev.starling.identity.VerifiedCertificates;
 import dev.starling.secure.TlsLimits;
 import dev.starling.secure.TlsMachine;
 import dev.starling.secure.TlsSetup;
@@ -24,8 +25,8 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class TlsBench {
-    private static final HostCertificate CERTIFICATE =
-            HostCertificate.make(Identity.generate(new SplittableRandom(2)), new SplittableRandom(3), 0);
+    private static final HostCertificates CERTIFICATE =
+            HostCertificates.make(Identity.generate(new SplittableRandom(2)), new SplittableRandom(3), 0);
 
     /** Bytes of one write; 16,384 fill a record. */
     @Param({"1024", "65536"})
@@ -54,7 +55,8 @@ public class TlsBench {
 
     private static TlsMachine machine(boolean initiator) {
         List<String> muxers = List.of("/yamux/1.0.0");
-        return new TlsMachine(new TlsSetup(CERTIFICATE, initiator, Optional.empty(), muxers, TlsLimits.DEFAULT));
+        return new TlsMachine(new TlsSetup(
+                CERTIFICATE, new VerifiedCertificates(), initiator, Optional.empty(), muxers, TlsLimits.DEFAULT));
     }
 
     /** The two machines. */

@@ -7,8 +7,9 @@ import dev.starling.core.Env;
 import dev.starling.core.LayerInput;
 import dev.starling.core.LayerOutput;
 import dev.starling.core.Span;
-import dev.starling.identity.HostCertificate;
+import dev.starling.identity.HostCertificates;
 import dev.starling.identity.Identity;
+import dev.starling.identity.VerifiedCertificates;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -32,8 +33,9 @@ public final class TlsScript {
 
     private static TlsMachine machine(boolean client) {
         Identity identity = Identity.generate(new SplittableRandom(client ? 1 : 2));
-        HostCertificate certificate = HostCertificate.make(identity, new SplittableRandom(3), NOW_MS);
-        return new TlsMachine(new TlsSetup(certificate, client, Optional.empty(), MUXERS, TlsLimits.DEFAULT));
+        HostCertificates certificate = HostCertificates.make(identity, new SplittableRandom(3), NOW_MS);
+        return new TlsMachine(new TlsSetup(
+                certificate, new VerifiedCertificates(), client, Optional.empty(), MUXERS, TlsLimits.DEFAULT));
     }
 
     /** One end, and what a machine promises about its outputs. */

@@ -3,7 +3,8 @@ package dev.starling.peer.streams;
 import dev.starling.encoding.Multiaddr;
 import dev.starling.encoding.PeerId;
 import dev.starling.identify.IdentifyMessage;
-import dev.starling.identity.HostCertificate;
+import dev.starling.identity.HostCertificates;
+import dev.starling.identity.VerifiedCertificates;
 import dev.starling.peer.Connection;
 import dev.starling.peer.ConnectionEvent;
 import dev.starling.peer.PathDelay;
@@ -62,7 +63,8 @@ public final class StreamHost implements AutoCloseable {
     private final Pinger pinger;
     private final SwarmRun swarm;
     private final WaitPoint changed;
-    private @Nullable HostCertificate certificate;
+    private final VerifiedCertificates verified = new VerifiedCertificates();
+    private @Nullable HostCertificates certificates;
     private @Nullable NoiseStaticKey staticKey;
     private volatile @Nullable LocalDiscovery discovery;
     private volatile boolean closed;
@@ -291,10 +293,10 @@ public final class StreamHost implements AutoCloseable {
                                 options.identity(), own, dialer, expected, muxers, NoiseLimits.DEFAULT)));
             }
             case "tls" -> {
-                HostCertificate own = certificate(loop);
+                HostCertificates own = certificates(loop);
                 yield new ConnectionSetup.Security(
                         TlsMachine.PROTOCOL,
-                        () -> new TlsMachine(new TlsSetup(own, dialer, expected, muxers, TlsLimits.DEFAULT)));
+                        () -> new TlsMachine(new TlsSetup(own, verified, dialer, expected, muxers, TlsLimits.DEFAULT)));
             }
             default ->
                 throw new PeerException(
@@ -315,12 +317,12 @@ public final class StreamHost implements AutoCloseable {
     }
 
     /** Made likewise. */
-    private HostCertificate certificate(LinkLoop loop) {
+    private HostCertificates certificates(LinkLoop loop) {
         synchronized (services) {
-            HostCertificate made = certificate;
+            HostCertificates made = certificates;
             if (made == null) {
-                made = HostCertificate.make(options.identity(), loop.random(), loop.epochMs());
-                certificate = made;
+                made = HostCertificates.make(options.identity(), loop.random(), loop.epochMs());
+                certificates = made;
             }
             return made;
         }
