@@ -4,7 +4,6 @@ import dev.starling.core.DatagramInput;
 import dev.starling.core.DatagramOutput;
 import dev.starling.core.Endpoint;
 import dev.starling.core.Env;
-import dev.starling.core.Span;
 import dev.starling.discovery.MdnsCommand;
 import dev.starling.discovery.MdnsConfig;
 import dev.starling.discovery.MdnsEvent;
@@ -13,15 +12,15 @@ import dev.starling.encoding.Multiaddr;
 import dev.starling.encoding.PeerId;
 import dev.starling.peer.link.LinkLoop;
 import dev.starling.peer.link.LocalDiscovery;
+import dev.starling.peer.link.LoopEnv;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
 /** The multicast DNS of one simulated host: what it sends reaches the others behind the same box a millisecond later. */
-final class SimDiscovery implements LocalDiscovery, Env<DatagramOutput<MdnsEvent>> {
+final class SimDiscovery implements LocalDiscovery {
     private static final Endpoint GROUP = Endpoint.parse("224.0.0.251:5353");
     private static final long LATENCY_NS = 1_000_000;
     private static final int PREFIX_BITS = 24;
@@ -33,10 +32,12 @@ final class SimDiscovery implements LocalDiscovery, Env<DatagramOutput<MdnsEvent
     private final MdnsMachine machine;
     private final LinkLoop.Timer timer;
     private final List<DatagramOutput<MdnsEvent>> outputs = new ArrayList<>();
+    private final LoopEnv<DatagramOutput<MdnsEvent>> env;
     private boolean over;
 
     SimDiscovery(PeerId self, LinkLoop loop, Host host, Consumer<? super MdnsEvent> events) {
         this.loop = loop;
+        env = new LoopEnv<>(loop, outputs::add);
         this.host = host;
         this.events = events;
         machine = new MdnsMachine(self, MdnsConfig.DEFAULT);
@@ -76,7 +77,7 @@ final class SimDiscovery implements LocalDiscovery, Env<DatagramOutput<MdnsEvent
     /** Without goodbye. */
     void end() {
         over = true;
-        timer.at(NEVER);
+        timer.at(Env.NEVER);
         host.site.listeners().remove(this);
     }
 
@@ -84,7 +85,7 @@ final class SimDiscovery implements LocalDiscovery, Env<DatagramOutput<MdnsEvent
         if (over) {
             return;
         }
-        machine.handle(input, this);
+        machine.handle(input, env.now());
         List<DatagramOutput<MdnsEvent>> now = List.copyOf(outputs);
         outputs.clear();
         for (DatagramOutput<MdnsEvent> output : now) {
@@ -107,30 +108,5 @@ final class SimDiscovery implements LocalDiscovery, Env<DatagramOutput<MdnsEvent
                         .at(loop.nowNs() + LATENCY_NS);
             }
         }
-    }
-
-    @Override
-    public long nowNs() {
-        return loop.nowNs();
-    }
-
-    @Override
-    public long epochMs() {
-        return loop.epochMs();
-    }
-
-    @Override
-    public RandomGenerator random() {
-        return loop.random();
-    }
-
-    @Override
-    public Span span() {
-        return Span.NONE;
-    }
-
-    @Override
-    public void out(DatagramOutput<MdnsEvent> output) {
-        outputs.add(output);
     }
 }

@@ -13,6 +13,7 @@ import dev.starling.peer.Stream;
 import dev.starling.peer.link.Link;
 import dev.starling.peer.link.LinkHandler;
 import dev.starling.peer.link.LinkLoop;
+import dev.starling.peer.link.LoopEnv;
 import dev.starling.peer.streams.WantedStreams.Wanted;
 import dev.starling.resources.ConnectionScope;
 import dev.starling.resources.Refusal;

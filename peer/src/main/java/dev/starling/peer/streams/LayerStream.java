@@ -3,6 +3,7 @@ package dev.starling.peer.streams;
 import dev.starling.core.LayerInput;
 import dev.starling.core.LayerOutput;
 import dev.starling.core.Machine;
+import dev.starling.peer.link.LoopEnv;
 import dev.starling.swarm.ConnectionInput;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -18,6 +18,7 @@ import dev.starling.peer.link.Link;
 import dev.starling.peer.link.LinkDriver;
 import dev.starling.peer.link.LinkHandler;
 import dev.starling.peer.link.LinkLoop;
+import dev.starling.peer.link.LoopEnv;
 import dev.starling.peerstore.PeerBook;
 import dev.starling.peerstore.PeerBookConfig;
 import dev.starling.resources.ConnectionScope;

@@ -6,6 +6,7 @@ import dev.starling.gnutella.transfer.DownloadMachine;
 import dev.starling.gnutella.transfer.TransferInput;
 import dev.starling.gnutella.transfer.TransferOutput;
 import dev.starling.peer.link.LinkDriver;
+import dev.starling.peer.link.LoopEnv;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.Set;
@@ -125,7 +126,7 @@ final class Downloads {
             }
 
             private void handle(ByteLink link, TransferInput input) {
-                machine.handle(input, new LoopEnv<TransferOutput>(link.loop(), output -> perform(link, output)));
+                machine.handle(input, new LoopEnv<TransferOutput>(link.loop(), output -> perform(link, output)).now());
             }
 
             private void perform(ByteLink link, TransferOutput output) {

@@ -9,6 +9,7 @@ import dev.starling.gnutella.handshake.Agreed;
 import dev.starling.gnutella.handshake.HandshakeMachine;
 import dev.starling.gnutella.handshake.Standing;
 import dev.starling.peer.link.LinkLoop;
+import dev.starling.peer.link.LoopEnv;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -106,7 +107,7 @@ final class ServentLink {
         }
 
         private void handle(ByteLink link, LayerInput input) {
-            machine.handle(input, new LoopEnv<LayerOutput<Agreed>>(link.loop(), output -> perform(link, output)));
+            machine.handle(input, new LoopEnv<LayerOutput<Agreed>>(link.loop(), output -> perform(link, output)).now());
             if (timer != null) {
                 timer.at(failed ? link.loop().nowNs() + LINGER.toNanos() : machine.deadlineNs());
             }

@@ -4,6 +4,7 @@ import dev.starling.gnutella.transfer.TransferInput;
 import dev.starling.gnutella.transfer.TransferOutput;
 import dev.starling.gnutella.transfer.UploadMachine;
 import dev.starling.peer.link.LinkLoop;
+import dev.starling.peer.link.LoopEnv;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
@@ -47,7 +48,7 @@ final class UploadTalk implements ByteLink.Talk {
     }
 
     private void handle(ByteLink link, TransferInput input) {
-        machine.handle(input, new LoopEnv<TransferOutput>(link.loop(), output -> perform(link, output)));
+        machine.handle(input, new LoopEnv<TransferOutput>(link.loop(), output -> perform(link, output)).now());
     }
 
     private void perform(ByteLink link, TransferOutput output) {

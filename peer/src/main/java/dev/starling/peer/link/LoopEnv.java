@@ -1,24 +1,24 @@
-package dev.starling.peer.streams;
+package dev.starling.peer.link;
 
 import dev.starling.core.Env;
 import dev.starling.core.Span;
-import dev.starling.peer.link.LinkLoop;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/** What a machine on a loop may know. */
-final class LoopEnv<O> implements Env<O> {
+/** What a machine on a loop may know. On that loop only. */
+public final class LoopEnv<O> implements Env<O> {
     private final LinkLoop loop;
     private final Consumer<? super O> sink;
     private long nowNs;
 
-    LoopEnv(LinkLoop loop, Consumer<? super O> sink) {
+    /** @param sink takes each output at once, within the machine's own handling */
+    public LoopEnv(LinkLoop loop, Consumer<? super O> sink) {
         this.loop = loop;
         this.sink = sink;
     }
 
     /** To be called before each handle: time stands still within it. */
-    LoopEnv<O> now() {
+    public LoopEnv<O> now() {
         nowNs = loop.nowNs();
         return this;
     }
