@@ -33,6 +33,7 @@ final class HostedStream implements Stream, StreamUser {
     private final String protocol;
     private final boolean outbound;
     private final Object lock = new Object();
+    private final Object writers = new Object();
     private final WaitPoint readable;
     private final WaitPoint writable;
     private final InBuffer in = new InBuffer();
@@ -73,13 +74,18 @@ final class HostedStream implements Stream, StreamUser {
     @Override
     public void data(ByteBuffer data) {
         int bytes = data.remaining();
-        boolean refused;
+        boolean refused = false;
         boolean full = false;
-        synchronized (lock) {
-            refused = readClosed || dead != null;
-            if (!refused) {
-                in.put(data);
-                full = !memory.holds(in.size());
+        while (data.hasRemaining() && !refused && !full) {
+            InBuffer.Piece whole = InBuffer.whole(data);
+            synchronized (lock) {
+                refused = readClosed || dead != null;
+                if (!refused && whole != null) {
+                    in.add(whole);
+                } else if (!refused) {
+                    in.put(data);
+                }
+                full = !refused && !memory.holds(in.size());
             }
         }
         if (refused) {
@@ -245,14 +251,19 @@ final class HostedStream implements Stream, StreamUser {
         awaitReadable();
         int bytes;
         boolean report;
+        InBuffer.Piece whole;
         synchronized (lock) {
-            bytes = in.take(into, offset, length);
+            whole = in.takeWhole(length);
+            bytes = whole == null ? in.take(into, offset, length) : whole.length();
             if (bytes == 0) {
                 bytes = end();
                 report = isRestToReport();
             } else {
                 report = count(bytes);
             }
+        }
+        if (whole != null) {
+            whole.moveTo(into, offset);
         }
         if (report) {
             connection.loop().execute(this::report);
@@ -376,20 +387,53 @@ final class HostedStream implements Stream, StreamUser {
                 refuseIfInterrupted();
                 throw late("no room to write");
             }
+            int bytes;
+            synchronized (writers) {
+                bytes = reserve(left);
+                put(from, at, bytes);
+            }
+            at += bytes;
+        } while (at < end);
+    }
+
+    /** Takes so much of the credit, or all of it. */
+    private int reserve(int wanted) {
+        synchronized (lock) {
+            refuseWriting();
+            int bytes = Math.min(wanted, credit);
+            credit -= bytes;
+            return bytes;
+        }
+    }
+
+    /** Large pieces are copied while the loop goes on; under the writers' lock, so that those of two writers do not mix. */
+    private void put(byte[] from, int offset, int length) {
+        int at = offset;
+        int end = offset + length;
+        while (at < end) {
+            if (end - at >= OutBuffer.WHOLE_BYTES) {
+                synchronized (lock) {
+                    at += out.fill(from, at, end - at);
+                }
+            }
+            OutBuffer.Chunk whole = OutBuffer.whole(from, at, end - at);
             boolean start;
             synchronized (lock) {
                 refuseWriting();
-                int bytes = Math.min(end - at, credit);
-                out.put(from, at, bytes);
-                credit -= bytes;
-                at += bytes;
-                start = !pumping && bytes > 0;
-                pumping |= start;
+                if (whole == null) {
+                    out.put(from, at, end - at);
+                    at = end;
+                } else {
+                    out.add(whole);
+                    at += whole.length();
+                }
+                start = !pumping;
+                pumping = true;
             }
             if (start) {
                 connection.loop().execute(this::pump);
             }
-        } while (at < end);
+        }
     }
 
     private boolean isWritable(int bytes) {

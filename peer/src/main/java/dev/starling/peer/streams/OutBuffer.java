@@ -15,6 +15,9 @@ final class OutBuffer {
     /** With the header and a tag of 16 bytes, a full chunk is one Noise message of 65,535 bytes. */
     private static final int END_MAX = Chunks.BYTES - 17;
 
+    /** From here on bytes are copied outside the stream's lock. */
+    static final int WHOLE_BYTES = 16 << 10;
+
     /** Part of what was written. */
     static final class Chunk {
         private final byte[] data;
@@ -26,6 +29,17 @@ final class OutBuffer {
             endMax = Math.min(data.length, END_MAX);
         }
 
+        private int fill(byte[] from, int offset, int length) {
+            int bytes = Math.min(length, endMax - end);
+            System.arraycopy(from, offset, data, end, bytes);
+            end += bytes;
+            return bytes;
+        }
+
+        int length() {
+            return end - HEADROOM_BYTES;
+        }
+
         ConnectionInput.Write to(long stream) {
             return new ConnectionInput.Write(
                     stream, ByteBuffer.wrap(data, HEADROOM_BYTES, end - HEADROOM_BYTES), HEADROOM_BYTES);
@@ -34,22 +48,42 @@ final class OutBuffer {
 
     private final Deque<Chunk> waiting = new ArrayDeque<>(2);
 
+    /** Puts all of it behind what waits. */
     void put(byte[] from, int offset, int length) {
-        int at = offset;
+        int at = offset + fill(from, offset, length);
         int end = offset + length;
         while (at < end) {
-            Chunk chunk = waiting.peekLast();
-            if (chunk == null || chunk.end == chunk.endMax) {
-                // Behind a full chunk more is likely to follow: the end of a write is no frame of its own then.
-                boolean small = end - at <= SMALL_BYTES && waiting.isEmpty();
-                chunk = new Chunk(small ? new byte[HEADROOM_BYTES + SMALL_BYTES] : Chunks.take());
-                waiting.addLast(chunk);
-            }
-            int bytes = Math.min(end - at, chunk.endMax - chunk.end);
-            System.arraycopy(from, at, chunk.data, chunk.end, bytes);
-            chunk.end += bytes;
-            at += bytes;
+            // Behind a full chunk more is likely to follow: the end of a write is no frame of its own then.
+            boolean small = end - at <= SMALL_BYTES && waiting.isEmpty();
+            Chunk chunk = new Chunk(small ? new byte[HEADROOM_BYTES + SMALL_BYTES] : Chunks.take());
+            at += chunk.fill(from, at, end - at);
+            waiting.addLast(chunk);
         }
+    }
+
+    /** Puts as much of it into the last chunk as fits there; returns how much that was. */
+    int fill(byte[] from, int offset, int length) {
+        Chunk last = waiting.peekLast();
+        return last == null ? 0 : last.fill(from, offset, length);
+    }
+
+    /** Puts in a chunk that {@link #whole} made. */
+    void add(Chunk chunk) {
+        waiting.addLast(chunk);
+    }
+
+    /**
+     * Copies as much as fits into a chunk of its own, without touching any buffer.
+     *
+     * @return null where there is not so much that this is worth while
+     */
+    static @Nullable Chunk whole(byte[] from, int offset, int length) {
+        if (length < WHOLE_BYTES) {
+            return null;
+        }
+        Chunk chunk = new Chunk(Chunks.take());
+        chunk.fill(from, offset, length);
+        return chunk;
     }
 
     @Nullable

@@ -23,19 +23,33 @@ final class InBufferTest {
                     byte[] piece = new byte[random.nextInt(bound)];
                     random.nextBytes(piece);
                     in.writeBytes(piece);
-                    buffer.put(ByteBuffer.wrap(piece));
+                    ByteBuffer data = ByteBuffer.wrap(piece);
+                    for (InBuffer.Piece whole = InBuffer.whole(data); whole != null; whole = InBuffer.whole(data)) {
+                        buffer.add(whole);
+                    }
+                    buffer.put(data);
                 } else {
                     take(random.nextInt(3 * bound), out);
                 }
                 assertThat(buffer.size()).isEqualTo(in.size() - out.size());
             }
-            take(Integer.MAX_VALUE / 2, out);
+            while (buffer.size() > 0) {
+                take(Integer.MAX_VALUE / 2, out);
+            }
             assertThat(out.toByteArray()).isEqualTo(in.toByteArray());
             assertThat(buffer.size()).isZero();
         }
     }
 
     private void take(int wanted, ByteArrayOutputStream out) {
+        InBuffer.Piece whole = buffer.takeWhole(wanted);
+        if (whole != null) {
+            byte[] into = new byte[whole.length() + 5];
+            assertThat(whole.length()).isLessThanOrEqualTo(wanted);
+            whole.moveTo(into, 5);
+            out.write(into, 5, into.length - 5);
+            return;
+        }
         byte[] into = new byte[Math.min(wanted, buffer.size()) + 5];
         int taken = buffer.take(into, 5, wanted);
         assertThat(taken).isEqualTo(into.length - 5);
