@@ -85,7 +85,7 @@ async function latency (pair) {
 }
 
 // Until compilers have nothing left to do: HotSpot's takes longer than V8's, which js-libp2p's slowness would make us wait for.
-const BULK_WARM_UPS = { js: 3, starling: 6, bare: 6 }
+const BULK_WARM_UPS = { js: 10, starling: 20, bare: 6 }
 const CONNECTION_WARM_UPS = { js: 5, starling: 30 }
 
 /** Each measurement and whether more of its first figure is better. */
@@ -195,7 +195,7 @@ function machine () {
 }
 
 const method = `Two processes of one kind over loopback (${args.transport}), connected once and kept for all repetitions; js-libp2p
-and Starling take turns measurement by measurement, so that both see the same machine. One repetition to warm up (bulk six, js-libp2p three), then
+and Starling take turns measurement by measurement, so that both see the same machine. One repetition to warm up (bulk twenty, js-libp2p ten, which is when neither gets faster any more), then
 ${REPETITIONS}; median and quartiles. Bulk is perf 1.0.0 over one stream, ${args.mib} MiB; a connection is dialed, secured, multiplexed
 and closed (${HANDSHAKES} a repetition; thirty to warm up, js-libp2p five), Starling's also identified; a stream is opened, echoes 32 bytes and is closed
 (${STREAMS}); ping is 32 bytes there and back over one stream (${PINGS}). CPU time is that of the two processes, from /proc/PID/stat,

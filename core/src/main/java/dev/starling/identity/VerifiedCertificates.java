@@ -1,8 +1,7 @@
 package dev.starling.identity;
 
 import dev.starling.core.Bytes;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import dev.starling.core.Recent;
 
 /**
  * Certificates that were found good, the last few hundred: who connects again shows the same bytes, and the two signatures
@@ -14,12 +13,7 @@ public final class VerifiedCertificates {
     /** Longer ones are verified each time: those with keys of P-256 and Ed25519 have less than 512. */
     private static final int BYTES_MAX = 1024;
 
-    private final Map<Bytes, RemoteCertificate> good = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Bytes, RemoteCertificate> eldest) {
-            return size() > CERTIFICATES_MAX;
-        }
-    };
+    private final Recent<Bytes, RemoteCertificate> good = new Recent<>(CERTIFICATES_MAX);
 
     /** None yet. */
     public VerifiedCertificates() {}
@@ -31,19 +25,14 @@ public final class VerifiedCertificates {
      * @throws CertificateRefused when any check fails
      */
     public RemoteCertificate verify(Bytes der, long epochMs) throws CertificateRefused {
-        RemoteCertificate known;
-        synchronized (good) {
-            known = good.get(der);
-        }
+        RemoteCertificate known = good.get(der);
         if (known != null) {
             known.requireValid(epochMs);
             return known;
         }
         RemoteCertificate fresh = RemoteCertificate.verify(der, epochMs);
         if (der.length() <= BYTES_MAX) {
-            synchronized (good) {
-                good.put(der, fresh);
-            }
+            good.put(der, fresh);
         }
         return fresh;
     }

@@ -94,7 +94,13 @@ class NoiseHandshakeTest {
         for (int i = 0; i < 4; i++) {
             boolean initiator = i % 2 == 0;
             NoiseSetup setup = new NoiseSetup(
-                    Side.ALICE, Optional.of(key), initiator, Optional.empty(), List.of(), NoiseLimits.DEFAULT);
+                    Side.ALICE,
+                    Optional.of(key),
+                    new VerifiedStaticKeys(),
+                    initiator,
+                    Optional.empty(),
+                    List.of(),
+                    NoiseLimits.DEFAULT);
             Side alice = new Side(setup, 100 + i).begin();
             Side bob = new Side(Side.setup(Side.BOB, !initiator), 200 + i).begin();
             Side.exchange(alice, bob, 1000);

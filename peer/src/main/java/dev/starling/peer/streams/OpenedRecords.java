@@ -1,9 +1,8 @@
 package dev.starling.peer.streams;
 
+import dev.starling.core.Recent;
 import dev.starling.identify.PeerRecord;
 import dev.starling.identity.SignedEnvelope;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Peer records whose signatures were found to hold, the last few hundred: who connects again, or pushes what has not
@@ -14,12 +13,7 @@ final class OpenedRecords {
     /** Longer ones are opened each time. */
     private static final int PAYLOAD_BYTES_MAX = 2048;
 
-    private final Map<SignedEnvelope, PeerRecord> opened = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<SignedEnvelope, PeerRecord> eldest) {
-            return size() > RECORDS_MAX;
-        }
-    };
+    private final Recent<SignedEnvelope, PeerRecord> opened = new Recent<>(RECORDS_MAX);
 
     /**
      * The record in an envelope, as {@link PeerRecord#open} has it.
@@ -27,17 +21,13 @@ final class OpenedRecords {
      * @throws IllegalArgumentException when it is not what it should be, or badly signed
      */
     PeerRecord open(SignedEnvelope envelope) {
-        synchronized (opened) {
-            PeerRecord known = opened.get(envelope);
-            if (known != null) {
-                return known;
-            }
+        PeerRecord known = opened.get(envelope);
+        if (known != null) {
+            return known;
         }
         PeerRecord record = PeerRecord.open(envelope);
         if (envelope.payload().length() <= PAYLOAD_BYTES_MAX) {
-            synchronized (opened) {
-                opened.put(envelope, record);
-            }
+            opened.put(envelope, record);
         }
         return record;
     }

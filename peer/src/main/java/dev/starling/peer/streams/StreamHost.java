@@ -27,6 +27,7 @@ import dev.starling.secure.NoiseStaticKey;
 import dev.starling.secure.TlsLimits;
 import dev.starling.secure.TlsMachine;
 import dev.starling.secure.TlsSetup;
+import dev.starling.secure.VerifiedStaticKeys;
 import dev.starling.swarm.ConnectionSetup;
 import dev.starling.swarm.SwarmInput;
 import java.time.Duration;
@@ -63,6 +64,7 @@ public final class StreamHost implements AutoCloseable {
     private final Pinger pinger;
     private final SwarmRun swarm;
     private final WaitPoint changed;
+    private final VerifiedStaticKeys staticKeys = new VerifiedStaticKeys();
     private final VerifiedCertificates verified = new VerifiedCertificates();
     private @Nullable HostCertificates certificates;
     private @Nullable NoiseStaticKey staticKey;
@@ -290,7 +292,7 @@ public final class StreamHost implements AutoCloseable {
                 yield new ConnectionSetup.Security(
                         NoiseMachine.PROTOCOL,
                         () -> new NoiseMachine(new NoiseSetup(
-                                options.identity(), own, dialer, expected, muxers, NoiseLimits.DEFAULT)));
+                                options.identity(), own, staticKeys, dialer, expected, muxers, NoiseLimits.DEFAULT)));
             }
             case "tls" -> {
                 HostCertificates own = certificates(loop);
