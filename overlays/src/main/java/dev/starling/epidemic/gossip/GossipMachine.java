@@ -42,6 +42,8 @@ public final class GossipMachine
     private long nextRoundNs;
     /** What came last, and through it all that came before. */
     private @Nullable Held newest;
+    /** Its id, since most messages are of what came last: who has it already is not even looked at then. */
+    private long newestId;
 
     private int size;
     private int rejected;
@@ -101,6 +103,9 @@ public final class GossipMachine
     }
 
     private void learn(Item item, int hops, Env<? super OverlayOutput<GossipMessage, EpidemicEvent>> env) {
+        if (newest != null && item.id() == newestId) {
+            return;
+        }
         Held last = null;
         for (Held one = newest; one != null; one = one.before) {
             if (one.id == item.id()) {
@@ -111,6 +116,7 @@ public final class GossipMachine
             }
         }
         newest = new Held(item, hops, newest);
+        newestId = item.id();
         if (size == config.itemsMax()) {
             // The oldest makes room.
             (last == null ? newest : last).before = null;

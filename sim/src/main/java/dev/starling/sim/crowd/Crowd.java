@@ -231,12 +231,12 @@ public final class Crowd<M, C, E> {
         for (int i = first; i < end; i++) {
             int to = entries.to(i);
             Object message = entries.message(i);
-            Object machine = machines[to];
+            Machine<OverlayInput<M, C>, OverlayOutput<M, E>> machine = machines[to];
             if (message != null && message.getClass() == Unreachable.class) {
                 seen++;
             }
-            if (machine != null && machine.getClass() == Unreachable.class) {
-                seen++;
+            if (machine != null) {
+                seen += (int) machine.deadlineNs();
             }
             seen += timers[to];
         }
