@@ -59,13 +59,15 @@ final class TickWheel {
      */
     static final class Slot {
         private final int groupShift;
+        private final int groupCount;
         private final Entries plain = new Entries();
         private Entries[] groups = NO_GROUPS;
         private boolean grouped;
         private boolean drained;
 
-        private Slot(int groupShift) {
+        private Slot(int groupShift, int groupCount) {
             this.groupShift = groupShift;
+            this.groupCount = groupCount;
         }
 
         /** How many parts are to be drained, one after the other. */
@@ -92,7 +94,7 @@ final class TickWheel {
         private void group() {
             grouped = true;
             if (groups.length == 0) {
-                groups = new Entries[1 << GROUP_BITS];
+                groups = new Entries[groupCount];
                 Arrays.setAll(groups, none -> new Entries());
             }
             for (int i = 0; i < plain.count; i++) {
@@ -112,8 +114,10 @@ final class TickWheel {
 
     /** Fewer entries stay in the caches anyway. */
     private static final int GROUPED_MIN = 1 << 14;
-    /** As many groups as a processor follows while it writes to all of them. */
+    /** At most as many groups as a processor follows while it writes to all of them. */
     private static final int GROUP_BITS = 9;
+    /** The machines of so many peers stay in the caches while their group is drained; smaller groups gain nothing. */
+    private static final int PEERS_BITS = 11;
 
     private static final Entries[] NO_GROUPS = {};
 
@@ -124,12 +128,15 @@ final class TickWheel {
     private final TreeMap<Integer, Slot> far = new TreeMap<>();
     private final ArrayDeque<Slot> free = new ArrayDeque<>();
     private final int groupShift;
+    private final int groupCount;
     private int now;
     private int inRing;
 
     /** @param peers entries are for peers below this */
     TickWheel(int peers) {
-        groupShift = Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros(peers) - GROUP_BITS);
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(peers);
+        groupShift = bits <= PEERS_BITS ? 0 : Math.max(PEERS_BITS, bits - GROUP_BITS);
+        groupCount = (peers >>> groupShift) + 1;
     }
 
     /** The tick that is being drained, or was last. */
@@ -228,6 +235,6 @@ final class TickWheel {
 
     private Slot fresh() {
         Slot used = free.poll();
-        return used == null ? new Slot(groupShift) : used;
+        return used == null ? new Slot(groupShift, groupCount) : used;
     }
 }

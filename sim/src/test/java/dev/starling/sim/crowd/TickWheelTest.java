@@ -75,8 +75,8 @@ class TickWheelTest {
                 assertThat(entries.message(i)).isEqualTo("m" + entries.from(i));
                 assertThat(entries.from(i)).isGreaterThanOrEqualTo(last[to]);
                 last[to] = entries.from(i);
-                assertThat(to >>> 8).isGreaterThanOrEqualTo(group);
-                group = to >>> 8;
+                assertThat(to >>> 11).isGreaterThanOrEqualTo(group);
+                group = to >>> 11;
             }
         }
         assertThat(count).isEqualTo(50_000);
