@@ -24,14 +24,18 @@ import org.junit.jupiter.api.Test;
  * What an open page costs a simulated run: CPU time of the whole process for a virtual second, with a reader of events and
  * without. Turns come in pairs, the one with the reader first in every other pair, so that what drifts (compilation, the
  * heap, the crowd's own state) meets both alike; the answer is the median of the pairs' ratios, which a few disturbed pairs
- * do not move. {@code -Dpeers=10000 -Dtransport=udp} for another crowd, {@code -Dpairs=15} for a steadier answer.
+ * do not move. {@code -Dpeers=10000 -Dtransport=udp} for another crowd, {@code -Dpairs=15}
+ * and {@code -Dturn=30000}, in CPU milliseconds, for a steadier answer.
  */
 final class CostTest {
     private static final int PEERS = Integer.getInteger("peers", 500);
     private static final String TRANSPORT = System.getProperty("transport", "tcp");
     private static final int PAIRS = Integer.getInteger("pairs", 9);
-    /** A turn is as many virtual seconds long as take about so much CPU time. */
-    private static final double TURN_CPU_MS = Integer.getInteger("turn", 3000);
+    /**
+     * A turn is as many virtual seconds long as take about so much CPU time: long beside the first picture, which every
+     * turn with a reader begins with, though a page that is open asks for it once.
+     */
+    private static final double TURN_CPU_MS = Integer.getInteger("turn", Math.max(3000, PEERS));
 
     private static final double MOST = 0.10;
 
