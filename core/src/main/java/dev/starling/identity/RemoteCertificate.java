@@ -236,8 +236,12 @@ public final class RemoteCertificate {
         return hostKey;
     }
 
-    /** Refuses it at a time at which it is not valid. */
-    void requireValid(long epochMs) throws CertificateRefused {
+    /**
+     * Refuses it at a time at which it is not valid.
+     *
+     * @throws CertificateRefused then
+     */
+    public void requireValid(long epochMs) throws CertificateRefused {
         validity.require(epochMs);
     }
 

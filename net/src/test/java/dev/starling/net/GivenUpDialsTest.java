@@ -98,7 +98,6 @@ class GivenUpDialsTest {
                 .removeIf(path -> !path.contains(".streamHost.")
                         || path.endsWith(".counts")
                         || path.contains(".records.opened")
-                        || path.contains(".streamHost.staticKeys")
                         || path.contains(".streamHost.verified")
                         || path.contains(".loops"));
         return all;

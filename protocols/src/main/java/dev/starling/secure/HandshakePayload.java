@@ -4,6 +4,7 @@ import dev.starling.core.Bytes;
 import dev.starling.encoding.ProtoReader;
 import dev.starling.encoding.ProtoWriter;
 import dev.starling.identity.Identity;
+import dev.starling.identity.ProofVerifier;
 import dev.starling.identity.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,14 +91,14 @@ record HandshakePayload(Bytes identityKey, Bytes identitySig, List<String> muxer
     }
 
     /** The key that has signed {@code staticKey}. */
-    PublicKey verified(byte[] staticKey) throws NoiseFailure {
+    PublicKey verified(byte[] staticKey, ProofVerifier verifier) throws NoiseFailure {
         PublicKey key;
         try {
             key = PublicKey.of(identityKey);
         } catch (IllegalArgumentException malformed) {
             throw new NoiseFailure("bad-payload", String.valueOf(malformed.getMessage()));
         }
-        if (!key.verify(signed(staticKey), identitySig.shared())) {
+        if (!verifier.signature(key, Bytes.wrap(signed(staticKey)), identitySig)) {
             throw new NoiseFailure("bad-signature", "the static key is not signed by " + key.peerId());
         }
         return key;

@@ -155,7 +155,7 @@ public final class NoiseMachine implements Machine<LayerInput, LayerOutput<Secur
         }
         HandshakePayload theirs =
                 HandshakePayload.decode(payload, setup.limits().muxersMax());
-        PublicKey remoteKey = setup.verified().verify(theirs, state.remoteStatic());
+        PublicKey remoteKey = theirs.verified(state.remoteStatic(), setup.verifier());
         PeerId remoteId = remoteKey.peerId();
         if (setup.expected().isPresent() && !setup.expected().get().equals(remoteId)) {
             throw new NoiseFailure("wrong-peer", "expected " + setup.expected().get() + " but met " + remoteId);

@@ -2,6 +2,7 @@ package dev.starling.secure;
 
 import dev.starling.encoding.PeerId;
 import dev.starling.identity.Identity;
+import dev.starling.identity.ProofVerifier;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,7 +11,7 @@ import java.util.Optional;
  *
  * @param identity our host key
  * @param staticKey the key that we use for all handshakes, signed by our host key; empty for a new one in this one
- * @param verified the static keys of other hosts that were found to be theirs; shared by all connections
+ * @param verifier of the other side's signature; shared by all connections
  * @param initiator whether we speak first; the dialer does
  * @param expected the peer that the other side must be; empty accepts any
  * @param muxers the multiplexers that we offer in the handshake, preferred first; empty to negotiate them afterwards
@@ -19,7 +20,7 @@ import java.util.Optional;
 public record NoiseSetup(
         Identity identity,
         Optional<NoiseStaticKey> staticKey,
-        VerifiedStaticKeys verified,
+        ProofVerifier verifier,
         boolean initiator,
         Optional<PeerId> expected,
         List<String> muxers,
@@ -31,6 +32,6 @@ public record NoiseSetup(
     /** With a static key for this handshake alone, and no memory. */
     public NoiseSetup(
             Identity identity, boolean initiator, Optional<PeerId> expected, List<String> muxers, NoiseLimits limits) {
-        this(identity, Optional.empty(), new VerifiedStaticKeys(), initiator, expected, muxers, limits);
+        this(identity, Optional.empty(), ProofVerifier.EACH_TIME, initiator, expected, muxers, limits);
     }
 }

@@ -177,7 +177,7 @@ final class TlsHandshake {
     private void check(Bytes der, long epochMs) throws TlsFailure {
         RemoteCertificate certificate;
         try {
-            certificate = setup.verified().verify(der, epochMs);
+            certificate = setup.verifier().certificate(der, epochMs);
         } catch (CertificateRefused refused) {
             TlsAlert alert = refused.code().equals("certificate-expired")
                     ? TlsAlert.CERTIFICATE_EXPIRED

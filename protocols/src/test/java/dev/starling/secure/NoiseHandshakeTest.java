@@ -6,6 +6,7 @@ import dev.starling.core.Bytes;
 import dev.starling.core.Env;
 import dev.starling.encoding.PeerId;
 import dev.starling.identity.Identity;
+import dev.starling.identity.ProofVerifier;
 import dev.starling.identity.PublicKey;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -96,7 +97,7 @@ class NoiseHandshakeTest {
             NoiseSetup setup = new NoiseSetup(
                     Side.ALICE,
                     Optional.of(key),
-                    new VerifiedStaticKeys(),
+                    ProofVerifier.EACH_TIME,
                     initiator,
                     Optional.empty(),
                     List.of(),

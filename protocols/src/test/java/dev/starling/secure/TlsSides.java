@@ -2,7 +2,7 @@ package dev.starling.secure;
 
 import dev.starling.encoding.PeerId;
 import dev.starling.identity.HostCertificates;
-import dev.starling.identity.VerifiedCertificates;
+import dev.starling.identity.ProofVerifier;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -26,7 +26,7 @@ final class TlsSides {
 
     static TlsSetup setup(boolean initiator, Optional<PeerId> expected, TlsLimits limits, String... muxers) {
         return new TlsSetup(
-                initiator ? ALICE : BOB, new VerifiedCertificates(), initiator, expected, List.of(muxers), limits);
+                initiator ? ALICE : BOB, ProofVerifier.EACH_TIME, initiator, expected, List.of(muxers), limits);
     }
 
     static Side side(TlsSetup setup, long seed) {

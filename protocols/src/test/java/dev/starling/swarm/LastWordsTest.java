@@ -7,7 +7,7 @@ import dev.starling.core.LayerInput;
 import dev.starling.core.LayerOutput;
 import dev.starling.core.Span;
 import dev.starling.identity.HostCertificates;
-import dev.starling.identity.VerifiedCertificates;
+import dev.starling.identity.ProofVerifier;
 import dev.starling.mux.YamuxConfig;
 import dev.starling.secure.Secured;
 import dev.starling.secure.TlsLimits;
@@ -59,7 +59,7 @@ class LastWordsTest {
 
     private final TlsMachine client = new TlsMachine(new TlsSetup(
             HostCertificates.make(ConnectionPair.DIALER, RANDOM, 0),
-            new VerifiedCertificates(),
+            ProofVerifier.EACH_TIME,
             true,
             Optional.empty(),
             YAMUX,
@@ -72,8 +72,8 @@ class LastWordsTest {
 
     LastWordsTest() {
         HostCertificates certificate = HostCertificates.make(ConnectionPair.LISTENER, RANDOM, 0);
-        TlsSetup tls = new TlsSetup(
-                certificate, new VerifiedCertificates(), false, Optional.empty(), YAMUX, TlsLimits.DEFAULT);
+        TlsSetup tls =
+                new TlsSetup(certificate, ProofVerifier.EACH_TIME, false, Optional.empty(), YAMUX, TlsLimits.DEFAULT);
         listener = new ConnectionMachine(new ConnectionSetup(
                 false,
                 List.of(new ConnectionSetup.Security(TlsMachine.PROTOCOL, () -> new TlsMachine(tls))),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.starling.encoding.PeerId;
 import dev.starling.identity.HostCertificates;
 import dev.starling.identity.Identity;
-import dev.starling.identity.VerifiedCertificates;
+import dev.starling.identity.ProofVerifier;
 import dev.starling.mux.YamuxConfig;
 import dev.starling.secure.NoiseLimits;
 import dev.starling.secure.NoiseMachine;
@@ -40,12 +40,7 @@ class TlsConnectionTest {
             String id, boolean dialer, Optional<PeerId> expected, List<String> muxers) {
         if (id.equals(TLS)) {
             TlsSetup setup = new TlsSetup(
-                    dialer ? DIALER : LISTENER,
-                    new VerifiedCertificates(),
-                    dialer,
-                    expected,
-                    muxers,
-                    TlsLimits.DEFAULT);
+                    dialer ? DIALER : LISTENER, ProofVerifier.EACH_TIME, dialer, expected, muxers, TlsLimits.DEFAULT);
             return new ConnectionSetup.Security(id, () -> new TlsMachine(setup));
         }
         Identity identity = dialer ? ConnectionPair.DIALER : ConnectionPair.LISTENER;

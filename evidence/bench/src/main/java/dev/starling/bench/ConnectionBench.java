@@ -4,7 +4,7 @@ import dev.starling.core.Env;
 import dev.starling.core.Span;
 import dev.starling.identity.HostCertificates;
 import dev.starling.identity.Identity;
-import dev.starling.identity.VerifiedCertificates;
+import dev.starling.identity.ProofVerifier;
 import dev.starling.mux.YamuxConfig;
 import dev.starling.secure.NoiseLimits;
 import dev.starling.secure.NoiseMachine;
@@ -112,7 +112,7 @@ public class ConnectionBench {
                         TlsMachine.PROTOCOL,
                         () -> new TlsMachine(new TlsSetup(
                                 CERTIFICATE,
-                                new VerifiedCertificates(),
+                                ProofVerifier.EACH_TIME,
                                 isDialer,
                                 Optional.empty(),
                                 MUXERS,

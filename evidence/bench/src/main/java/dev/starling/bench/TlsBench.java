@@ -2,7 +2,7 @@ package dev.starling.bench;
 
 import dev.starling.identity.HostCertificates;
 import dev.starling.identity.Identity;
-import dev.starling.identity.VerifiedCertificates;
+import dev.starling.identity.ProofVerifier;
 import dev.starling.secure.TlsLimits;
 import dev.starling.secure.TlsMachine;
 import dev.starling.secure.TlsSetup;
@@ -56,7 +56,7 @@ public class TlsBench {
     private static TlsMachine machine(boolean initiator) {
         List<String> muxers = List.of("/yamux/1.0.0");
         return new TlsMachine(new TlsSetup(
-                CERTIFICATE, new VerifiedCertificates(), initiator, Optional.empty(), muxers, TlsLimits.DEFAULT));
+                CERTIFICATE, ProofVerifier.EACH_TIME, initiator, Optional.empty(), muxers, TlsLimits.DEFAULT));
     }
 
     /** The two machines. */

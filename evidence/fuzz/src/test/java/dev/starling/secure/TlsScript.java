@@ -9,7 +9,7 @@ import dev.starling.core.LayerOutput;
 import dev.starling.core.Span;
 import dev.starling.identity.HostCertificates;
 import dev.starling.identity.Identity;
-import dev.starling.identity.VerifiedCertificates;
+import dev.starling.identity.ProofVerifier;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -35,7 +35,7 @@ public final class TlsScript {
         Identity identity = Identity.generate(new SplittableRandom(client ? 1 : 2));
         HostCertificates certificate = HostCertificates.make(identity, new SplittableRandom(3), NOW_MS);
         return new TlsMachine(new TlsSetup(
-                certificate, new VerifiedCertificates(), client, Optional.empty(), MUXERS, TlsLimits.DEFAULT));
+                certificate, ProofVerifier.EACH_TIME, client, Optional.empty(), MUXERS, TlsLimits.DEFAULT));
     }
 
     /** One end, and what a machine promises about its outputs. */

@@ -1,6 +1,5 @@
 package dev.starling.peer.streams;
 
-import dev.starling.core.Recent;
 import dev.starling.identify.PeerRecord;
 import dev.starling.identity.SignedEnvelope;
 

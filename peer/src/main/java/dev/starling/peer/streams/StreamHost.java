@@ -4,7 +4,6 @@ import dev.starling.encoding.Multiaddr;
 import dev.starling.encoding.PeerId;
 import dev.starling.identify.IdentifyMessage;
 import dev.starling.identity.HostCertificates;
-import dev.starling.identity.VerifiedCertificates;
 import dev.starling.peer.Connection;
 import dev.starling.peer.ConnectionEvent;
 import dev.starling.peer.PathDelay;
@@ -27,7 +26,6 @@ import dev.starling.secure.NoiseStaticKey;
 import dev.starling.secure.TlsLimits;
 import dev.starling.secure.TlsMachine;
 import dev.starling.secure.TlsSetup;
-import dev.starling.secure.VerifiedStaticKeys;
 import dev.starling.swarm.ConnectionSetup;
 import dev.starling.swarm.SwarmInput;
 import java.time.Duration;
@@ -64,8 +62,7 @@ public final class StreamHost implements AutoCloseable {
     private final Pinger pinger;
     private final SwarmRun swarm;
     private final WaitPoint changed;
-    private final VerifiedStaticKeys staticKeys = new VerifiedStaticKeys();
-    private final VerifiedCertificates verified = new VerifiedCertificates();
+    private final VerifiedProofs verified = new VerifiedProofs();
     private @Nullable HostCertificates certificates;
     private @Nullable NoiseStaticKey staticKey;
     private volatile @Nullable LocalDiscovery discovery;
@@ -292,7 +289,7 @@ public final class StreamHost implements AutoCloseable {
                 yield new ConnectionSetup.Security(
                         NoiseMachine.PROTOCOL,
                         () -> new NoiseMachine(new NoiseSetup(
-                                options.identity(), own, staticKeys, dialer, expected, muxers, NoiseLimits.DEFAULT)));
+                                options.identity(), own, verified, dialer, expected, muxers, NoiseLimits.DEFAULT)));
             }
             case "tls" -> {
                 HostCertificates own = certificates(loop);

@@ -1,4 +1,4 @@
-package dev.starling.core;
+package dev.starling.peer.streams;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param <K> immutable, with equality by content
  * @param <V> immutable
  */
-public final class Recent<K, V> {
+final class Recent<K, V> {
     private final Map<K, V> values;
 
     /** @param max how many it keeps */
-    public Recent(int max) {
+    Recent(int max) {
         values = new LinkedHashMap<>(16, 0.75f, true) {
             @Override
             protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
@@ -25,14 +25,15 @@ public final class Recent<K, V> {
     }
 
     /** The value of this key; null where it is not known any more. */
-    public @Nullable V get(K key) {
+    @Nullable
+    V get(K key) {
         synchronized (values) {
             return values.get(key);
         }
     }
 
     /** Keeps a value, at the cost of the one that was not used for longest. */
-    public void put(K key, V value) {
+    void put(K key, V value) {
         synchronized (values) {
             values.put(key, value);
         }

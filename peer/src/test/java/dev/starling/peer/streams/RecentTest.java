@@ -1,4 +1,4 @@
-package dev.starling.core;
+package dev.starling.peer.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
