@@ -39,7 +39,7 @@ final class OverlayOptions {
             paramLabel = "WHOM",
             description =
                     "With --overlay: who dies, server (napster), root (gossip, plumtree: who publishes), a share such as"
-                            + " 30%, or a peer's number.")
+                            + " 30%%, or a peer's number.")
     private @Nullable String kill;
 
     @Option(

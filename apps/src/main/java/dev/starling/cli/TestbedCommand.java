@@ -65,7 +65,7 @@ import picocli.CommandLine.Parameters;
             "  starling testbed --simulated --record run.jsonl",
             "  starling testbed replay run.jsonl",
             "  starling testbed compare --transport tcp",
-            "  starling testbed --overlay plumtree --peers 50 --kill 30% --rounds 15",
+            "  starling testbed --overlay plumtree --peers 50 --kill 30%% --rounds 15",
             "  starling testbed --overlay napster --kill server --simulated",
             "  starling testbed --overlay gnutella --gnutella 0.6 --once --json",
             "  starling testbed snapshot 3",

@@ -28,6 +28,7 @@ class EveryCommandTest {
     private static List<String> examples(String command) {
         return Arrays.stream(model(command).getCommandSpec().usageMessage().footer())
                 .map(String::strip)
+                .map(example -> example.replace("%%", "%"))
                 .toList();
     }
 
@@ -73,6 +74,18 @@ class EveryCommandTest {
         assertThat(Cli.run("help", command)).isEqualTo(help);
         assertThat(Cli.run("--help", command)).isEqualTo(help);
         assertThat(Cli.run(command, "-h")).isEqualTo(help);
+    }
+
+    /** Picocli warns on the real stderr of what it cannot format. */
+    @ParameterizedTest
+    @FieldSource("COMMANDS")
+    void a_percent_sign_in_a_text_is_two(String command) {
+        CommandLine.Model.UsageMessageSpec usage =
+                model(command).getCommandSpec().usageMessage();
+        assertThat(Stream.of(usage.header(), usage.description(), usage.footer())
+                        .flatMap(Arrays::stream)
+                        .map(text -> text.replace("%n", "").replace("%%", "")))
+                .noneMatch(text -> text.contains("%"));
     }
 
     @ParameterizedTest
