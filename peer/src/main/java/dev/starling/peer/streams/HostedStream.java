@@ -74,9 +74,12 @@ final class HostedStream implements Stream, StreamUser {
     @Override
     public void data(ByteBuffer data) {
         int bytes = data.remaining();
+        int left = bytes;
         boolean refused = false;
         boolean full = false;
         while (data.hasRemaining() && !refused && !full) {
+            // What was put in before a reader closed is reported by whoever closed.
+            left = data.remaining();
             InBuffer.Piece whole = InBuffer.whole(data);
             synchronized (lock) {
                 refused = readClosed || dead != null;
@@ -89,7 +92,7 @@ final class HostedStream implements Stream, StreamUser {
             }
         }
         if (refused) {
-            connection.give(new ConnectionInput.Consumed(number, bytes));
+            connection.give(new ConnectionInput.Consumed(number, left));
             return;
         }
         if (full) {
