@@ -8,6 +8,8 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +96,14 @@ final class Chromium implements AutoCloseable {
     /** What the browser, or a page's script, has complained about so far. */
     List<String> complaints() {
         return List.copyOf(complaints);
+    }
+
+    /** Waits until an element's text has all of these in it: pages fill tables after the click that opens them. */
+    static void sees(Page page, String selector, String... texts) {
+        for (String text : texts) {
+            PlaywrightAssertions.assertThat(page.locator(selector).first())
+                    .containsText(text, new LocatorAssertions.ContainsTextOptions().setTimeout(20_000));
+        }
     }
 
     static void screenshot(Page page, String name) {

@@ -42,13 +42,13 @@ final class ViewsTest {
             double x = place.get("x").doubleValue();
             double y = place.get("y").doubleValue();
             page.mouse().move(x, y);
-            assertThat(page.textContent("#hover")).contains("peer 3");
+            Chromium.sees(page, "#hover", "peer 3");
             page.mouse().click(x, y);
             page.waitForSelector("#peer:has-text('Peer 3')");
             MainJob.Row row = testbed.live().ask(job -> job.row(3)).join();
-            assertThat(page.textContent("#peer")).contains(row.id(), row.address(), row.natType());
+            Chromium.sees(page, "#peer", row.id(), row.address(), row.natType());
             page.click("#peer summary");
-            assertThat(page.textContent("#peer details")).contains("net.socket.sent");
+            Chromium.sees(page, "#peer details", "net.socket.sent");
             page.keyboard().down("Shift");
             page.mouse().click(x, y);
             page.keyboard().up("Shift");
@@ -93,7 +93,7 @@ final class ViewsTest {
                       click(m.to, m.end + 0.002 * (d.to - d.from));
                     }""");
             page.waitForFunction("() => starling.spacetime().inconsistent > 0");
-            assertThat(page.textContent("#st-status")).contains("inconsistent");
+            Chromium.sees(page, "#st-status", "inconsistent");
             Chromium.screenshot(page, "view-spacetime-cut");
             assertThat(chromium.complaints()).isEmpty();
         }
@@ -180,13 +180,14 @@ final class ViewsTest {
             Page page = open(chromium, testbed);
             page.click("#tab-snapshots");
             page.waitForSelector("#sn-detail .verdicts");
-            assertThat(page.textContent("#sn-detail"))
-                    .contains(
-                            "✓ consistent",
-                            "✗ not conserved: 60 instead of 61",
-                            "Late: peer 5",
-                            "peer 9: gone",
-                            "60 held by peers");
+            Chromium.sees(
+                    page,
+                    "#sn-detail",
+                    "✓ consistent",
+                    "✗ not conserved: 60 instead of 61",
+                    "Late: peer 5",
+                    "peer 9: gone",
+                    "60 held by peers");
             Chromium.screenshot(page, "view-snapshots");
             page.click("#tab-spacetime");
             page.waitForFunction("() => document.getElementById('st-cut').options.length === 3");
@@ -207,7 +208,7 @@ final class ViewsTest {
             SnapshotResult taken = testbed.live().snapshots().getFirst().result();
             page.click("#tab-snapshots");
             page.waitForSelector("#sn-detail .verdicts");
-            assertThat(page.textContent("#sn-detail")).contains("✓ consistent", "✓ conserved");
+            Chromium.sees(page, "#sn-detail", "✓ consistent", "✓ conserved");
             assertThat(page.locator("#sn-detail table tbody tr").count())
                     .isGreaterThanOrEqualTo(taken.report().processes().size());
             Chromium.screenshot(page, "view-snapshots-taken");
@@ -218,7 +219,7 @@ final class ViewsTest {
                     page.evaluate("() => document.getElementById('st-cut').options[2].value")
                             .toString());
             page.waitForFunction("() => document.getElementById('st-status').textContent.includes('the cut is')");
-            assertThat(page.textContent("#st-status")).contains("the cut is consistent");
+            Chromium.sees(page, "#st-status", "the cut is consistent");
             Chromium.screenshot(page, "view-spacetime-taken");
             assertThat(chromium.complaints()).isEmpty();
         }
@@ -239,7 +240,7 @@ final class ViewsTest {
                     delivered);
             page.waitForFunction("() => starling.charts().drops[0].data.some(count => count > 0)");
             page.click("#charts details summary");
-            assertThat(page.textContent("#ch-table")).contains("lossy", "PUBLISH");
+            Chromium.sees(page, "#ch-table", "lossy", "PUBLISH");
             Chromium.screenshot(page, "view-charts");
             assertThat(chromium.complaints()).isEmpty();
         }
