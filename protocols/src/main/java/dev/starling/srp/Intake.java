@@ -114,8 +114,7 @@ final class Intake {
         }
         switch (outcome) {
             case PacketCache.Outcome.Inserted(List<Bytes> evicted) -> {
-                KnownPeer known = from == null ? null : core.peers.at(from);
-                core.emit(new SrpEvent.Stored(packet, known == null ? null : known.id));
+                core.emit(new SrpEvent.Stored(packet, from));
                 if (!evicted.isEmpty()) {
                     // Else a replay of what was evicted would be delivered again (§16).
                     evicted.forEach(id -> core.gate.close(id, core.now() + FORGOTTEN_NS));

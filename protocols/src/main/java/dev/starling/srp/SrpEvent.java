@@ -87,9 +87,9 @@ public sealed interface SrpEvent {
     /**
      * A packet entered the cache, for whoever stores state or follows its way.
      *
-     * @param from who it came from: the id of the peer at that endpoint, null for an own packet or where it is not known
+     * @param from where it came from, null for an own packet; {@link SrpMachine#idAt} says who that is
      */
-    record Stored(SrpPacket packet, @Nullable Bytes from) implements SrpEvent {}
+    record Stored(SrpPacket packet, @Nullable Endpoint from) implements SrpEvent {}
 
     /** Packets left the cache. */
     record Removed(List<Bytes> packetIds) implements SrpEvent {}

@@ -398,6 +398,12 @@ public final class SrpMachine implements Machine<DatagramInput<SrpCommand>, Data
         return peer != null && peer.connected() ? Optional.of(linkOf(peer)) : Optional.empty();
     }
 
+    /** The id of the peer that is known at this endpoint, connected or not. */
+    public Optional<Bytes> idAt(Endpoint endpoint) {
+        KnownPeer peer = core.peers.at(endpoint);
+        return peer == null ? Optional.empty() : Optional.of(peer.id);
+    }
+
     private static Link linkOf(KnownPeer peer) {
         SrpEvent.Path path = peer.direct() ? SrpEvent.Path.DIRECT : SrpEvent.Path.PROXIED;
         return new Link(peer.id, peer.endpoint, peer.natBits, path, peer.indexed);

@@ -5,9 +5,9 @@ import dev.starling.core.SpanRecord;
 import dev.starling.core.TraceContext;
 import dev.starling.core.Tracing;
 import dev.starling.identity.Hashes;
-import dev.starling.srp.SrpEvent;
 import dev.starling.srp.SrpPacket;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of packets, a span for each peer that takes one. Nothing is added to the packets: the trace's id is the first half
@@ -25,13 +25,12 @@ final class PacketSpans {
         this.self = self;
     }
 
-    void stored(SrpEvent.Stored event) {
-        SrpPacket packet = event.packet();
+    /** @param from the id of the peer it came from, null for an own packet or where it is not known */
+    void stored(SrpPacket packet, @Nullable Bytes from) {
         TraceContext trace = TraceContext.ofTrace(packet.packetId(), 0, true);
         if (!tracing.samples(trace)) {
             return;
         }
-        Bytes from = event.from();
         boolean own = from == null && packet.hops() == 0;
         var attributes = new TreeMap<String, String>();
         attributes.put("packet", packet.packetId().hex());

@@ -97,7 +97,9 @@ public final class PeerHost {
         }
         peer.onEvent(event);
         if (spans != null && event instanceof SrpEvent.Stored stored) {
-            spans.stored(stored);
+            Endpoint from = stored.from();
+            spans.stored(
+                    stored.packet(), from == null ? null : machine.idAt(from).orElse(null));
         }
     }
 
