@@ -13,9 +13,6 @@ import dev.starling.swarm.SwarmConfig;
 final class HostLimits {
     private static final long MIB = 1L << 20;
     private static final long SYSTEM_BYTES = 256 * MIB;
-    /** What yamux lets the other side of each stream send at first. */
-    private static final int FIRST_WINDOW = 256 << 10;
-
     private static final int SYSTEM_STREAMS = 32_768;
 
     private HostLimits() {}
@@ -26,7 +23,8 @@ final class HostLimits {
         int dials = swarm.dialing().limits().dialsMax();
         int in = yamux.streams().inboundMax();
         int out = yamux.streams().outboundMax();
-        long connectionBytes = Math.min(SYSTEM_BYTES, yamux.windows().totalBytesMax() + (long) in * FIRST_WINDOW);
+        long connectionBytes =
+                Math.min(SYSTEM_BYTES, yamux.windows().totalBytesMax() + (long) in * YamuxConfig.Windows.FIRST_BYTES);
         ResourceLimits base = ResourceLimits.DEFAULT;
         return base
                 .system(new Limit(
@@ -55,9 +53,9 @@ final class HostLimits {
                         Count.ANY_NUMBER, new Count(SYSTEM_STREAMS, SYSTEM_STREAMS, SYSTEM_STREAMS), SYSTEM_BYTES))
                 .protocolOfPeer(new Limit(Count.ANY_NUMBER, new Count(in, out, sum(in, out)), connectionBytes))
                 .connection(new Limit(new Count(1, 1, 1), Count.ANY_NUMBER, connectionBytes))
-                // What its window permits is promised: the other side may send it before anybody reads.
+                // Its window is promised as it grows, which needs no more than 60 % of a limit.
                 .stream(new Limit(
-                Count.ANY_NUMBER, new Count(1, 1, 1), yamux.windows().bytesMax() + MIB));
+                Count.ANY_NUMBER, new Count(1, 1, 1), 2L * yamux.windows().bytesMax()));
     }
 
     private static int sum(int a, int b) {

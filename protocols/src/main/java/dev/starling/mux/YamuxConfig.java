@@ -35,11 +35,14 @@ public record YamuxConfig(Windows windows, Sending sending, Streams streams, Pin
      * What the remote side may send before the application reads.
      *
      * @param bytesMax the largest window of a stream, 16 MiB as in go and js; the first is always {@link
-     *     YamuxCodec#FIRST_WINDOW}, which both sides assume (spec, Flow Control)
+     *     #FIRST_BYTES}
      * @param totalBytesMax a window grows only while those of all streams together stay below this
      * @param growWithinRtts a window doubles when the grant before is less than so many round trips old, 4 as in go and js
      */
     public record Windows(int bytesMax, long totalBytesMax, int growWithinRtts) {
+        /** The window that both sides assume of a new stream, 256 KiB (spec, Flow Control). */
+        public static final int FIRST_BYTES = YamuxCodec.FIRST_WINDOW;
+
         static final Windows DEFAULT = new Windows(16 << 20, 64 << 20, 4);
 
         /** Checks the bounds. */

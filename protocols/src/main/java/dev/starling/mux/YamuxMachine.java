@@ -14,6 +14,30 @@ import org.jspecify.annotations.Nullable;
  * ever leaves: a header, a byte, and the 12 bytes kept for a last GoAway.
  */
 public final class YamuxMachine implements Machine<MuxInput, MuxOutput> {
+    /** Memory for what windows promise beyond the one that each stream begins with. */
+    public interface Growth {
+        /** Whatever is asked for. */
+        Growth UNLIMITED = new Growth() {
+            @Override
+            public boolean take(long stream, int bytes) {
+                return true;
+            }
+
+            @Override
+            public void giveBack(long stream) {}
+        };
+
+        /**
+         * Asked each time a window may double.
+         *
+         * @return false if there is not so much more; the window stays as it is
+         */
+        boolean take(long stream, int bytes);
+
+        /** A stream that has taken some is over. */
+        void giveBack(long stream);
+    }
+
     private final YamuxConfig config;
     private final YamuxCounters counters = new YamuxCounters();
     private final YamuxStreams streams;
@@ -32,8 +56,17 @@ public final class YamuxMachine implements Machine<MuxInput, MuxOutput> {
      * @param dialer whether this side opened the connection: its streams have odd numbers
      */
     public YamuxMachine(boolean dialer, YamuxConfig config) {
+        this(dialer, config, Growth.UNLIMITED);
+    }
+
+    /**
+     * The same with windows that grow only while there is memory for what they promise.
+     *
+     * @param growth lent by whoever drives the machine; all is given back by the end
+     */
+    public YamuxMachine(boolean dialer, YamuxConfig config, Growth growth) {
         this.config = config;
-        streams = new YamuxStreams(dialer, config);
+        streams = new YamuxStreams(dialer, config, growth);
         pings = new YamuxPings(config.pings());
         outlet = new YamuxOutlet(config.sending(), streams, pings);
         receiver = new YamuxReceiver(config, streams, pings, outlet, counters);

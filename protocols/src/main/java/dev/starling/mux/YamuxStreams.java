@@ -13,6 +13,7 @@ final class YamuxStreams {
     /** Streams that we neither write nor read any more, and when they are reset; all linger equally long, so in order. */
     private @Nullable LinkedHashMap<Long, Long> lingering;
 
+    private final YamuxMachine.Growth growth;
     private final YamuxChunks chunks = new YamuxChunks();
     private final int parity;
     private long next;
@@ -21,8 +22,9 @@ final class YamuxStreams {
     private long windowBytes;
     private long bufferBytes;
 
-    YamuxStreams(boolean dialer, YamuxConfig config) {
+    YamuxStreams(boolean dialer, YamuxConfig config, YamuxMachine.Growth growth) {
         this.config = config;
+        this.growth = growth;
         parity = dialer ? 1 : 0;
         next = dialer ? 1 : 2;
     }
@@ -106,11 +108,12 @@ final class YamuxStreams {
 
     /** Grants the remote side what is free in the window of {@code stream}, perhaps more than before. */
     int grant(YamuxStream stream, long nowNs, long rttNs) {
-        int before = stream.window.size();
-        long growthMax = stream.discarding ? 0 : config.windows().totalBytesMax() - windowBytes;
-        int increment = stream.window.grant(nowNs, rttNs, growthMax);
-        windowBytes += stream.window.size() - before;
-        return increment;
+        int more = stream.discarding ? 0 : stream.window.growth(nowNs, rttNs);
+        if (more > 0 && windowBytes + more <= config.windows().totalBytesMax() && growth.take(stream.id, more)) {
+            stream.window.grow(more);
+            windowBytes += more;
+        }
+        return stream.window.grant(nowNs);
     }
 
     /** From now on the stream may take a while to end, and no longer. */
@@ -148,9 +151,17 @@ final class YamuxStreams {
         unacked -= stream.ours && !stream.acked ? 1 : 0;
         windowBytes -= stream.window.size();
         bufferBytes -= stream.bufferBytes;
+        giveBack(stream);
+    }
+
+    private void giveBack(YamuxStream stream) {
+        if (stream.window.size() > YamuxCodec.FIRST_WINDOW) {
+            growth.giveBack(stream.id);
+        }
     }
 
     void clear() {
+        table.values().forEach(this::giveBack);
         table = Map.of();
         lingering = null;
         inbound = 0;

@@ -61,17 +61,22 @@ final class YamuxWindow {
     }
 
     /**
-     * Grants all that is free, after doubling the window if the remote side used up the last grant quickly.
+     * By how much it ought to grow: it doubles if the remote side used up the last grant quickly.
      *
      * @param rttNs the round trip, or a negative number while it is unknown
-     * @param growthMax by how much the window may grow for the sake of the connection's memory
-     * @return the increment
      */
-    int grant(long nowNs, long rttNs, long growthMax) {
-        int grown = (int) Math.min(2L * size, config.bytesMax());
-        if (rttNs > 0 && nowNs - grantedNs < config.growWithinRtts() * rttNs && grown - size <= growthMax) {
-            size = grown;
-        }
+    int growth(long nowNs, long rttNs) {
+        boolean quick = rttNs > 0 && nowNs - grantedNs < config.growWithinRtts() * rttNs;
+        return quick ? (int) Math.min(2L * size, config.bytesMax()) - size : 0;
+    }
+
+    /** There is memory for so much more. */
+    void grow(int bytes) {
+        size += bytes;
+    }
+
+    /** Grants all that is free, and returns the increment. */
+    int grant(long nowNs) {
         int increment = size - credit - held;
         credit += increment;
         grantedNs = nowNs;

@@ -23,6 +23,7 @@ public final class ConnectionMachine implements Machine<ConnectionInput, Connect
     private final Upgrade upgrade;
     private final NegotiatedStreams streams;
     private final ConnectionSetup setup;
+    private final YamuxMachine.Growth windows;
     /** What the muxer is to be given after what it is busy with; none while there is nothing. */
     private @Nullable Deque<MuxInput> waiting;
 
@@ -33,7 +34,17 @@ public final class ConnectionMachine implements Machine<ConnectionInput, Connect
 
     /** Of one connection; used once. */
     public ConnectionMachine(ConnectionSetup setup) {
+        this(setup, YamuxMachine.Growth.UNLIMITED);
+    }
+
+    /**
+     * The same with windows that grow only while there is memory for it.
+     *
+     * @param windows lent by whoever drives the machine
+     */
+    public ConnectionMachine(ConnectionSetup setup, YamuxMachine.Growth windows) {
         this.setup = setup;
+        this.windows = windows;
         upgrade = new Upgrade(setup, new UpperHalf());
         streams = new NegotiatedStreams(setup.supported(), this::afterwards);
     }
@@ -41,7 +52,7 @@ public final class ConnectionMachine implements Machine<ConnectionInput, Connect
     private final class UpperHalf implements Upgrade.Above {
         @Override
         public void ready(Secured channel, String muxer, Env<? super ConnectionOutput> env) {
-            mux = new YamuxMachine(setup.dialer(), setup.yamux());
+            mux = new YamuxMachine(setup.dialer(), setup.yamux(), windows);
             env.out(new ConnectionOutput.Ready(channel, muxer));
             give(new MuxInput.Begin(), env);
             give(new MuxInput.Room(earlyRoom), env);

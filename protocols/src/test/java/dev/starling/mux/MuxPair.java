@@ -30,8 +30,13 @@ final class MuxPair {
     private long order;
 
     MuxPair(YamuxConfig config, long seed) {
+        this(config, seed, YamuxMachine.Growth.UNLIMITED);
+    }
+
+    /** Of which the listener's windows grow within bounds. */
+    MuxPair(YamuxConfig config, long seed, YamuxMachine.Growth growth) {
         dialer = new MuxSide(true, config, seed);
-        listener = new MuxSide(false, config, seed + 1);
+        listener = new MuxSide(false, config, seed + 1, growth);
     }
 
     void begin() {

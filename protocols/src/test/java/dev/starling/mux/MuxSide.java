@@ -42,7 +42,11 @@ final class MuxSide implements Env<MuxOutput> {
     private int writes;
 
     MuxSide(boolean dialer, YamuxConfig config, long seed) {
-        machine = new YamuxMachine(dialer, config);
+        this(dialer, config, seed, YamuxMachine.Growth.UNLIMITED);
+    }
+
+    MuxSide(boolean dialer, YamuxConfig config, long seed, YamuxMachine.Growth growth) {
+        machine = new YamuxMachine(dialer, config, growth);
         random = new Random(seed);
     }
 

@@ -3,6 +3,8 @@ package dev.starling.mux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** How fast two machines are over a long line, in virtual time. */
@@ -11,7 +13,10 @@ final class YamuxTuningTest {
 
     /** Bytes that arrive within {@code seconds} of virtual time when one side writes whatever it may. */
     private static MuxPair bulk(YamuxConfig config, int seconds) {
-        MuxPair pair = new MuxPair(config, 5);
+        return bulk(new MuxPair(config, 5), seconds);
+    }
+
+    private static MuxPair bulk(MuxPair pair, int seconds) {
         pair.delayNs = RTT_NS / 2;
         pair.bytesPerSecond = 60_000_000;
         pair.roomBytes = 256 << 10;
@@ -91,6 +96,58 @@ final class YamuxTuningTest {
         assertThat(pair.listener.events).isEmpty();
         assertThat(pair.dialer.downs).as("121 questions, 120 answers so far").isEqualTo(241);
         assertThat(pair.dialer.machine.rttNs()).isEqualTo(4 * MuxSide.SECOND);
+    }
+
+    /** Memory for so many bytes beyond first windows, and who has taken how many. */
+    private static final class Bounded implements YamuxMachine.Growth {
+        private final Map<Long, Integer> taken = new HashMap<>();
+        private final int most;
+        private int refusals;
+
+        Bounded(int most) {
+            this.most = most;
+        }
+
+        @Override
+        public boolean take(long stream, int bytes) {
+            boolean granted = bytes <= most - taken.getOrDefault(stream, 0);
+            if (granted) {
+                taken.merge(stream, bytes, Integer::sum);
+            } else {
+                refusals++;
+            }
+            return granted;
+        }
+
+        @Override
+        public void giveBack(long stream) {
+            assertThat(taken.remove(stream)).as("was taken").isNotNull();
+        }
+    }
+
+    @Test
+    void a_window_grows_only_while_there_is_memory_and_data_go_on_without() {
+        Bounded memory = new Bounded(1 << 20);
+        MuxPair pair = bulk(new MuxPair(YamuxConfig.DEFAULT, 5, memory), 5);
+        assertThat(pair.listener.machine.windowBytes())
+                .as("two doublings; a third takes 1 MiB beside 768 KiB")
+                .isEqualTo(1 << 20);
+        assertThat(memory.taken).isEqualTo(Map.of(1L, 768 << 10));
+        assertThat(memory.refusals).isPositive();
+        assertThat(pair.listener.dataBytes)
+                .as("half the window a round trip, or more")
+                .isGreaterThan(40_000_000L);
+        pair.in(pair.listener, new MuxInput.Reset(1));
+        assertThat(memory.taken).isEmpty();
+    }
+
+    @Test
+    void what_windows_have_taken_comes_back_with_the_connections_end() {
+        Bounded memory = new Bounded(1 << 20);
+        MuxPair pair = bulk(new MuxPair(YamuxConfig.DEFAULT, 5, memory), 2);
+        assertThat(memory.taken).isNotEmpty();
+        pair.in(pair.listener, new MuxInput.EndBelow());
+        assertThat(memory.taken).isEmpty();
     }
 
     @Test

@@ -108,7 +108,7 @@ final class HostedConnection implements Connection, LinkHandler {
         this.link = link;
         this.fate = fate;
         outbound = setup.dialer();
-        machine = new ConnectionMachine(setup);
+        machine = new ConnectionMachine(setup, shares);
         env = new LoopEnv<>(link.loop(), this::out);
         alarm = new Alarm(link.loop(), machine::deadlineNs, () -> give(new ConnectionInput.Tick()));
         identified = new Pending<>(host.waitPoint());
@@ -178,7 +178,7 @@ final class HostedConnection implements Connection, LinkHandler {
 
     void forget(long stream) {
         users = Sparse.without(users, stream);
-        shares.giveBack(stream);
+        shares.release(stream);
         count();
     }
 
@@ -336,7 +336,7 @@ final class HostedConnection implements Connection, LinkHandler {
                     put(stream, user);
                     host.streamOpened(user);
                 } else {
-                    shares.giveBack(stream);
+                    shares.release(stream);
                     afterwards(new ConnectionInput.Reset(stream));
                 }
             }
@@ -404,7 +404,7 @@ final class HostedConnection implements Connection, LinkHandler {
         open = false;
         List.copyOf(users.values()).forEach(user -> user.lost(code, reason));
         users = Map.of();
-        shares.giveBackAll();
+        shares.releaseAll();
         streams = 0;
         wanted.refuseAll("closed", "the connection is over: " + reason);
         identified.fail(new PeerException(PeerException.Code.CLOSED, "the connection is over: " + reason));

@@ -1,13 +1,15 @@
 package dev.starling.peer.streams;
 
+import dev.starling.mux.YamuxConfig;
 import dev.starling.resources.Reservation;
 import dev.starling.resources.Resources.Priority;
 import dev.starling.resources.StreamScope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory that waits to be read on one stream, counted in steps. Streams without data cost nothing. Guarded by the
- * stream's lock.
+ * The memory that waits to be read on one stream, counted in steps, as far as it fits the window that every stream begins
+ * with: what a window has grown by is taken when it grows ({@link StreamShares}). Streams without data cost nothing. Guarded
+ * by the stream's lock.
  */
 final class StreamMemory {
     private static final int STEP_BYTES = 64 << 10;
@@ -24,7 +26,8 @@ final class StreamMemory {
 
     /** @return false when there is no memory for so much */
     boolean holds(int bytes) {
-        return bytes <= FREE_BYTES || bytes <= reserved || grow(bytes);
+        int counted = Math.min(bytes, YamuxConfig.Windows.FIRST_BYTES);
+        return counted <= FREE_BYTES || counted <= reserved || grow(counted);
     }
 
     private boolean grow(int bytes) {
