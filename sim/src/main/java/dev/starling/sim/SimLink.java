@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class SimLink implements Link {
     private final SimLinkDriver driver;
     private final TcpConnection connection;
+    private final SimLinkLoop loop;
     private boolean webSocket;
     private @Nullable LinkHandler handler;
     /** Whether the handler is the user's, not that of an upgrade. */
@@ -32,6 +33,7 @@ final class SimLink implements Link {
     SimLink(SimLinkDriver driver, TcpConnection connection) {
         this.driver = driver;
         this.connection = connection;
+        loop = driver.loopOfLink();
         connection.serve(this);
     }
 
@@ -49,7 +51,7 @@ final class SimLink implements Link {
     void serve(LinkAcceptor user) {
         served = true;
         driver.counts().opened();
-        handler = user.accepted(this);
+        loop.run(() -> handler = loop.serving(user.accepted(this)));
     }
 
     /** What came behind an upgrade is the user's. */
@@ -70,7 +72,7 @@ final class SimLink implements Link {
 
     @Override
     public LinkLoop loop() {
-        return driver.home();
+        return loop;
     }
 
     @Override

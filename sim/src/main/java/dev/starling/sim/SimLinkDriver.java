@@ -14,19 +14,29 @@ import dev.starling.peer.link.LinkLoop;
 import dev.starling.peer.link.Listening;
 import dev.starling.peer.link.LocalDiscovery;
 import dev.starling.peer.link.Resolving;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The byte streams of one node. */
 final class SimLinkDriver implements LinkDriver {
+    private static final int LOOPS = 3;
+
     private final Simulator simulator;
     private final SimNode<?, ?> node;
     private final TcpHost tcp;
     private final SimLinkLoop loop;
+    /** The loops of links, in turn; none where they share the peer's. */
+    private final List<SimLinkLoop> loops = new ArrayList<>(0);
+
+    private int links;
+    private int lags;
     private final LinkCounts counts = new LinkCounts();
     private final Set<SimListening> listening = new LinkedHashSet<>(2);
     private final Set<SimDialing> dialing = new LinkedHashSet<>(2);
@@ -38,6 +48,33 @@ final class SimLinkDriver implements LinkDriver {
         this.node = node;
         tcp = node.host.tcp(simulator.wire());
         loop = new SimLinkLoop(simulator, simulator.streams().of("links", node.number()));
+        if (simulator.loopLagNs() > 0) {
+            loop.late(lag());
+            loops.add(loop);
+            for (int i = 1; i < LOOPS; i++) {
+                SimLinkLoop next =
+                        new SimLinkLoop(simulator, simulator.streams().of("links of loop " + i, node.number()));
+                next.late(lag());
+                loops.add(next);
+            }
+        }
+    }
+
+    private LongSupplier lag() {
+        long mostNs = simulator.loopLagNs();
+        SplittableRandom random = simulator.streams().of("loop lag " + lags++, node.number());
+        return () -> {
+            double u2 = square(random.nextDouble());
+            return (long) (mostNs * square(square(u2)));
+        };
+    }
+
+    private static double square(double of) {
+        return of * of;
+    }
+
+    SimLinkLoop loopOfLink() {
+        return loops.isEmpty() ? loop : loops.get(links++ % LOOPS);
     }
 
     Simulator simulator() {
@@ -159,6 +196,7 @@ final class SimLinkDriver implements LinkDriver {
         simulator.now(() -> {
             List.copyOf(dialing).forEach(attempt -> attempt.failed("closed"));
             loop.close();
+            loops.forEach(SimLinkLoop::close);
         });
     }
 }

@@ -1,19 +1,34 @@
 package dev.starling.sim;
 
 import dev.starling.core.Env;
+import dev.starling.peer.link.LinkHandler;
 import dev.starling.peer.link.LinkLoop;
+import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
-/** The simulator's event loop as the loop of one peer's byte streams, with a random stream of the peer's own. */
+/**
+ * The simulator's event loop as a loop of one peer's byte streams, with a random stream of its own. Where a peer has several,
+ * each is late in what others hand to it.
+ */
 final class SimLinkLoop implements LinkLoop {
     private final Simulator simulator;
     private final SplittableRandom random;
+    private @Nullable LongSupplier lagNs;
+    private long lastNs;
+    private boolean running;
     private boolean closed;
 
     SimLinkLoop(Simulator simulator, SplittableRandom random) {
         this.simulator = simulator;
         this.random = random;
+    }
+
+    /** One loop of several: what is handed to it from elsewhere runs so much later, in order. */
+    void late(LongSupplier by) {
+        lagNs = by;
     }
 
     /** Nothing that was handed in runs any more. */
@@ -23,16 +38,68 @@ final class SimLinkLoop implements LinkLoop {
 
     @Override
     public void execute(Runnable task) {
-        simulator.at(simulator.nowNs(), () -> {
-            if (!closed) {
+        LongSupplier lag = lagNs;
+        long nowNs = simulator.nowNs();
+        if (lag != null) {
+            lastNs = Math.max(lastNs, nowNs + (running ? 0 : lag.getAsLong()));
+        }
+        simulator.at(Math.max(nowNs, lastNs), () -> run(task));
+    }
+
+    /** At once, as on this loop; the simulator's own events are on none. */
+    void run(Runnable task) {
+        if (!closed) {
+            boolean before = running;
+            running = true;
+            try {
                 task.run();
+            } finally {
+                running = before;
             }
-        });
+        }
+    }
+
+    /** A link's handler that is called on this loop. */
+    LinkHandler serving(LinkHandler handler) {
+        return lagNs == null ? handler : new OnLoop(handler);
+    }
+
+    private final class OnLoop implements LinkHandler {
+        private final LinkHandler user;
+
+        OnLoop(LinkHandler user) {
+            this.user = user;
+        }
+
+        @Override
+        public void received(ByteBuffer data) {
+            run(() -> user.received(data));
+        }
+
+        @Override
+        public void pause() {
+            run(user::pause);
+        }
+
+        @Override
+        public void sent(int bytes) {
+            run(() -> user.sent(bytes));
+        }
+
+        @Override
+        public void ended() {
+            run(user::ended);
+        }
+
+        @Override
+        public void closed(String code, String reason) {
+            run(() -> user.closed(code, reason));
+        }
     }
 
     @Override
     public boolean inLoop() {
-        return simulator.happening() && !SimHandler.isHandler();
+        return (lagNs == null ? simulator.happening() : running) && !SimHandler.isHandler();
     }
 
     @Override
@@ -94,7 +161,7 @@ final class SimLinkLoop implements LinkLoop {
             }
             deadlineNs = Env.NEVER;
             simulator.trace().event(simulator.nowNs(), Simulator.TASK, 0);
-            task.run();
+            run(task);
         }
     }
 }

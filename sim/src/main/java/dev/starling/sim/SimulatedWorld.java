@@ -84,6 +84,16 @@ public final class SimulatedWorld implements World {
         return this;
     }
 
+    /**
+     * Peers opened from now on have three event loops, as in the real world, over which their byte streams are spread. What
+     * one hands to another is late by chance, mostly by little and at worst by {@code most} (the 8th power of a uniform draw), in
+     * order, so that what lies between may happen in any.
+     */
+    public SimulatedWorld loopLag(Duration most) {
+        simulator.loopLagNs(most.toNanos());
+        return this;
+    }
+
     /** Latency one way, uniform, drawn once a pair. */
     public SimulatedWorld latency(Duration min, Duration max) {
         return links(simulator.links().latency(new Latency.Uniform(min, max)));

@@ -38,6 +38,7 @@ public final class Simulator {
     private final Routes routes;
     private final Network network;
     private final Wire wire;
+    private long loopLagNs;
     private final Outbox outbox = new Outbox();
     private final ArrayDeque<Happening> afterwards = new ArrayDeque<>();
     private boolean happening;
@@ -101,6 +102,15 @@ public final class Simulator {
 
     Network network() {
         return network;
+    }
+
+    /** How late a task may be that is handed to another of a peer's loops; 0 for peers with a single loop. */
+    long loopLagNs() {
+        return loopLagNs;
+    }
+
+    void loopLagNs(long value) {
+        loopLagNs = value;
     }
 
     Wire wire() {
