@@ -101,24 +101,19 @@ class TlsJsseTest {
         }
     }
 
+    /** The kind of key of the certificate that it was shown. */
+    private static String shownTo(JssePeer peer) throws SSLException {
+        return peer.engine.getSession().getPeerCertificates()[0].getPublicKey().getAlgorithm();
+    }
+
     @Test
     void it_is_shown_the_kind_of_certificate_that_it_prefers() throws SSLException {
         JssePeer client = JssePeer.client();
         checkBoth(client, TlsSides.bob(YAMUX).begin(), 1000);
-        assertThat(client.engine
-                        .getSession()
-                        .getPeerCertificates()[0]
-                        .getPublicKey()
-                        .getAlgorithm())
-                .isEqualTo("EC");
+        assertThat(shownTo(client)).isEqualTo("EC");
         JssePeer server = JssePeer.server();
         checkBoth(server, TlsSides.alice(YAMUX).begin(), 1000);
-        assertThat(server.engine
-                        .getSession()
-                        .getPeerCertificates()[0]
-                        .getPublicKey()
-                        .getAlgorithm())
-                .isEqualTo("EC");
+        assertThat(shownTo(server)).isEqualTo("EC");
     }
 
     @ParameterizedTest
@@ -130,20 +125,10 @@ class TlsJsseTest {
                 : new ForgedCertificate();
         JssePeer client = new JssePeer(true, kind).schemes(scheme);
         checkBoth(client, TlsSides.bob(YAMUX).begin(), 1000);
-        assertThat(client.engine
-                        .getSession()
-                        .getPeerCertificates()[0]
-                        .getPublicKey()
-                        .getAlgorithm())
-                .isEqualTo(algorithm);
+        assertThat(shownTo(client)).isEqualTo(algorithm);
         JssePeer server = new JssePeer(false, kind).schemes(scheme);
         checkBoth(server, TlsSides.alice(YAMUX).begin(), 1000);
-        assertThat(server.engine
-                        .getSession()
-                        .getPeerCertificates()[0]
-                        .getPublicKey()
-                        .getAlgorithm())
-                .isEqualTo(algorithm);
+        assertThat(shownTo(server)).isEqualTo(algorithm);
     }
 
     @Test

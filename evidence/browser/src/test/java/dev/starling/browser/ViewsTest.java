@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** What the views show is what was observed: the diagram's arrows, a message's tree, snapshots, charts, a peer's panel. */
 final class ViewsTest {
+    private static final int STEPS = 20;
+
     private static Page open(Chromium chromium, Testbed testbed) {
         Page page = chromium.page(1440, 900, ColorScheme.DARK);
         page.navigate(testbed.page().url());
@@ -114,12 +116,7 @@ final class ViewsTest {
             page.waitForTimeout(1500);
             page.click("#st-fit");
             page.mouse().move(600, 500);
-            long began = System.nanoTime();
-            for (int i = 0; i < 20; i++) {
-                page.mouse().wheel(0, i < 10 ? -120 : 120);
-                page.evaluate("() => new Promise(done => requestAnimationFrame(done))");
-            }
-            double msPerStep = (System.nanoTime() - began) / 20e6;
+            double msPerStep = msPerStep(page, 120);
             System.out.printf(
                     "space-time: %s messages, %.0f ms a step of zoom, software rendering%n",
                     page.evaluate("() => starling.spacetime().messages"), msPerStep);
@@ -234,16 +231,26 @@ final class ViewsTest {
             obey(testbed, "publish 4 lossy");
             page.click("#tab-charts");
             page.waitForFunction("() => starling.charts().coverage?.[0].data.length === 2");
-            int delivered = testbed.live().overview().summary().delivered();
-            page.waitForFunction(
-                    "n => [...starling.store.items.values()].reduce((sum, item) => sum + item.delivered, 0) === n",
-                    delivered);
+            showsWhatWasDelivered(page, testbed);
             page.waitForFunction("() => starling.charts().drops[0].data.some(count => count > 0)");
             page.click("#charts details summary");
             Chromium.sees(page, "#ch-table", "lossy", "PUBLISH");
             Chromium.screenshot(page, "view-charts");
             assertThat(chromium.complaints()).isEmpty();
         }
+    }
+
+    /** What is lost at first may come a moment later, in the testbed and then on the page. */
+    private static void showsWhatWasDelivered(Page page, Testbed testbed) {
+        Number shown = -1;
+        int delivered = 0;
+        for (int i = 0; i < 200 && shown.intValue() != delivered; i++) {
+            page.waitForTimeout(100);
+            delivered = testbed.live().overview().summary().delivered();
+            shown = (Number) page.evaluate(
+                    "() => [...starling.store.items.values()].reduce((sum, item) => sum + item.delivered, 0)");
+        }
+        assertThat(shown.intValue()).isEqualTo(delivered).isPositive();
     }
 
     @Test
@@ -259,7 +266,8 @@ final class ViewsTest {
                     crowd(page, peers);
                     page.waitForFunction("n => starling.network().nodes.length >= n", peers);
                     page.waitForTimeout(6000);
-                    double ms = frameMs(page);
+                    page.mouse().move(500, 500);
+                    double ms = msPerStep(page, 60);
                     System.out.printf(
                             "network: %d peers, %.0f ms a frame while zooming, software rendering%n", peers, ms);
                     assertThat(ms).isLessThan(peers == 1000 ? 120 : 1200);
@@ -289,13 +297,20 @@ final class ViewsTest {
                 }""", peers);
     }
 
-    private static double frameMs(Page page) {
-        page.mouse().move(500, 500);
-        long began = System.nanoTime();
-        for (int i = 0; i < 20; i++) {
-            page.mouse().wheel(0, i < 10 ? -60 : 60);
-            page.evaluate("() => new Promise(done => requestAnimationFrame(done))");
+    /**
+     * How long a step of zoom takes until it is drawn, in milliseconds: the least of three rounds' means, as others may use
+     * the machine as well.
+     */
+    private static double msPerStep(Page page, double wheel) {
+        double least = Double.MAX_VALUE;
+        for (int round = 0; round < 3; round++) {
+            long began = System.nanoTime();
+            for (int i = 0; i < STEPS; i++) {
+                page.mouse().wheel(0, i < STEPS / 2 ? -wheel : wheel);
+                page.evaluate("() => new Promise(done => requestAnimationFrame(done))");
+            }
+            least = Math.min(least, (System.nanoTime() - began) / 1e6 / STEPS);
         }
-        return (System.nanoTime() - began) / 20e6;
+        return least;
     }
 }
