@@ -70,7 +70,7 @@ public abstract class Relay {
     public void close() {
         world.run(Duration.ofSeconds(5));
         if (received < 0.99 * count * members()) {
-            throw new IllegalStateException(received + " of " + (long) count * members + " messages arrived");
+            throw new IllegalStateException(received + " of " + (long) count * members() + " messages arrived");
         }
         world.close();
     }
