@@ -53,7 +53,7 @@ final class HostLimits {
                         Count.ANY_NUMBER, new Count(SYSTEM_STREAMS, SYSTEM_STREAMS, SYSTEM_STREAMS), SYSTEM_BYTES))
                 .protocolOfPeer(new Limit(Count.ANY_NUMBER, new Count(in, out, sum(in, out)), connectionBytes))
                 .connection(new Limit(new Count(1, 1, 1), Count.ANY_NUMBER, connectionBytes))
-                // Its window is promised as it grows, which needs no more than 60 % of a limit.
+                // Windows stop growing where 60 % of a limit are in use: one may reach its maximum within that.
                 .stream(new Limit(
                 Count.ANY_NUMBER, new Count(1, 1, 1), 2L * yamux.windows().bytesMax()));
     }

@@ -30,6 +30,7 @@ public final class YamuxMachine implements Machine<MuxInput, MuxOutput> {
         /**
          * Asked each time a window may double.
          *
+         * @param bytes how much more the remote side may then send before it is read
          * @return false if there is not so much more; the window stays as it is
          */
         boolean take(long stream, int bytes);

@@ -107,7 +107,7 @@ public final class ConnectionScope implements AutoCloseable {
         return new Reserved.Granted<>(new StreamScope(resources, now.holder.peer, inboundStream, chain));
     }
 
-    /** Memory of the connection itself: buffers of its layers, windows. */
+    /** Memory of the connection itself, in bytes: buffers of its layers. */
     public Reserved<Reservation> reserveMemory(long bytes, Priority priority) {
         Place now = place;
         if (now == null) {

@@ -99,7 +99,7 @@ public final class StreamScope implements AutoCloseable {
         return new Refusal("stream", "released", 0, 1, 0);
     }
 
-    /** Memory of the stream: what waits to be read or sent. */
+    /** Memory of the stream, in bytes: what waits to be read or sent, and what its window promises. */
     public Reserved<Reservation> reserveMemory(long bytes, Priority priority) {
         Place now = place.get();
         if (now == null) {

@@ -43,19 +43,21 @@ final class SimLinkLoop implements LinkLoop {
         if (lag != null) {
             lastNs = Math.max(lastNs, nowNs + (running ? 0 : lag.getAsLong()));
         }
-        simulator.at(Math.max(nowNs, lastNs), () -> run(task));
+        simulator.at(Math.max(nowNs, lastNs), () -> {
+            if (!closed) {
+                run(task);
+            }
+        });
     }
 
     /** At once, as on this loop; the simulator's own events are on none. */
     void run(Runnable task) {
-        if (!closed) {
-            boolean before = running;
-            running = true;
-            try {
-                task.run();
-            } finally {
-                running = before;
-            }
+        boolean before = running;
+        running = true;
+        try {
+            task.run();
+        } finally {
+            running = before;
         }
     }
 

@@ -12,7 +12,6 @@ import dev.starling.peer.link.LinkHandler;
 import dev.starling.peer.link.Listening;
 import dev.starling.swarm.SwarmConfig;
 import dev.starling.testing.Held;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +104,7 @@ class EnduranceTest {
         private LinkHandler cutting(Link link) {
             Duration moment = world.elapsed().plusMillis(random.nextInt(60));
             world.at(moment, link::abort);
-            return new Silent();
+            return new LinkEnd(world.simulator()).counting();
         }
 
         /** The entries of every collection of both, by the fields that lead there; counters have names, which stay. */
@@ -173,25 +172,6 @@ class EnduranceTest {
         SortedMap<String, Long> use = new TreeMap<>(peer.status().counters());
         use.keySet().removeIf(name -> !name.startsWith("resources.") || name.startsWith("resources.refused."));
         return use;
-    }
-
-    private static final class Silent implements LinkHandler {
-        @Override
-        public void received(ByteBuffer data) {
-            data.position(data.limit());
-        }
-
-        @Override
-        public void pause() {}
-
-        @Override
-        public void ended() {}
-
-        @Override
-        public void sent(int bytes) {}
-
-        @Override
-        public void closed(String code, String reason) {}
     }
 
     @Test
