@@ -235,6 +235,8 @@ final class ViewsTest {
             page.waitForFunction("() => starling.charts().drops[0].data.some(count => count > 0)");
             page.click("#charts details summary");
             Chromium.sees(page, "#ch-table", "lossy", "PUBLISH");
+            page.waitForFunction("() => [...document.querySelectorAll('.chart')].every(box =>"
+                    + " box.querySelector('canvas').clientHeight <= box.clientHeight)");
             Chromium.screenshot(page, "view-charts");
             assertThat(chromium.complaints()).isEmpty();
         }

@@ -10,10 +10,12 @@ let last = 0;
 
 function begin() {
   charts = {};
+  // Each box for itself: the table below takes its height from them while their view stays as large.
+  const sizes = new ResizeObserver(() => Object.values(charts).forEach(chart => chart.resize()));
   for (const name of ['delay', 'coverage', 'traffic', 'drops']) {
     charts[name] = echarts.init($('ch-' + name), null, { renderer: 'canvas' });
+    sizes.observe($('ch-' + name));
   }
-  new ResizeObserver(() => Object.values(charts).forEach(chart => chart.resize())).observe($('charts'));
 }
 
 const tooltip = () => ({
